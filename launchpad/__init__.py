@@ -1,0 +1,1 @@
+"""Launchpad: from a lead list to a certificate."""
