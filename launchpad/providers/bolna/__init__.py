@@ -1,0 +1,1 @@
+"""Voice calls by Bolna: placing, reading and stopping them, and the webhook that tells how they go."""

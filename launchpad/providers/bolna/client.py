@@ -1,0 +1,137 @@
+"""Placing, reading and stopping calls."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+
+from launchpad.providers import http, lenient
+from launchpad.providers.bolna.codes import CODES, code_of
+from launchpad.providers.bolna.webhook import Execution, execution_of
+from launchpad.providers.errors import ProviderError, failure
+
+_E164 = re.compile(r"^\+[1-9]\d{7,14}$")
+# The list endpoint refuses a wider window.
+MAX_WINDOW = timedelta(days=7)
+_PAGE_SIZE = 50
+
+
+class BolnaClient:
+    """Safe to use from several threads. Every accepted call rings a telephone and costs money."""
+
+    def __init__(self, api_key: str, base_url: str = "https://api.bolna.ai", timeout_seconds: float = 20.0) -> None:
+        headers = {"Authorization": f"Bearer {api_key}", "Accept": "application/json"}
+        self._http = httpx.Client(base_url=base_url.rstrip("/"), headers=headers, timeout=timeout_seconds)
+
+    def close(self) -> None:
+        """Give back the connections."""
+        self._http.close()
+
+    def place_call(self, agent_id: str, to: str, from_number: str | None, user_data: Mapping[str, str]) -> str:
+        """Call an E.164 number now; returns the execution's id, which the webhook carries as `id`.
+
+        user_data: the words of the script; put our own `call_ref` into it, so that an unanswered request can be found
+        again. There is no idempotency key: a timeout and a 5xx are `unknown`. Bolna's own retries stay off, because
+        consent and hours are checked before every attempt. Raises ProviderError; ValueError for a number that is not
+        E.164.
+        """
+        if not _E164.match(to):
+            raise ValueError("A call goes to an E.164 number.")
+        body: dict[str, Any] = {
+            "agent_id": agent_id,
+            "recipient_phone_number": to,
+            "user_data": dict(user_data),
+            "retry_config": {"enabled": False},
+            "bypass_call_guardrails": False,
+        }
+        if from_number:
+            body["from_phone_number"] = from_number
+        response = self._request("place_call", "POST", "/call", safe_to_repeat=False, json=body)
+        answer = http.json_object(response)
+        if response.is_error:
+            raise _refusal(response, answer)
+        execution_id = lenient.text(answer.get("execution_id"))
+        if execution_id is None:
+            raise failure(CODES, "strange_answer", "no execution_id")
+        return execution_id
+
+    def get_execution(self, execution_id: str) -> Execution:
+        """The call as it stands now. Raises ProviderError, `not_found` for an id that is not ours."""
+        response = self._request("get_execution", "GET", f"/executions/{execution_id}", safe_to_repeat=True)
+        answer = http.json_object(response)
+        if response.is_error:
+            raise _refusal(response, answer)
+        if not lenient.text(answer.get("id")):
+            raise failure(CODES, "strange_answer", "no id", kind="retryable")
+        return execution_of(answer)
+
+    def find_executions(
+        self, agent_id: str, since: datetime, to_number: str | None = None, call_ref: str | None = None
+    ) -> list[Execution]:
+        """Our calls through an agent created since a time (at most 7 days ago), to find one whose answer was lost.
+
+        to_number and call_ref narrow the result. Rows come trimmed; with call_ref each candidate is fetched in full,
+        because only the full object carries it. Raises ProviderError.
+        """
+        now = datetime.now(UTC)
+        since = max(since, now - MAX_WINDOW + timedelta(minutes=5))
+        found = [
+            execution
+            for execution in self._list(agent_id, since, now + timedelta(minutes=1))
+            if to_number is None or execution.to_number in (None, to_number)
+        ]
+        if call_ref is None:
+            return found
+        full = (self.get_execution(execution.id) for execution in found)
+        return [execution for execution in full if execution.call_ref == call_ref]
+
+    def stop_call(self, execution_id: str) -> None:
+        """Stop a call that is still queued. Raises ProviderError, `not_stoppable` once it is under way."""
+        response = self._request("stop_call", "POST", f"/call/{execution_id}/stop", safe_to_repeat=True)
+        if response.status_code == 400:
+            raise failure(CODES, "not_stoppable", _said(http.json_object(response)))
+        if response.is_error:
+            raise _refusal(response, http.json_object(response))
+
+    def _list(self, agent_id: str, since: datetime, until: datetime) -> Iterator[Execution]:
+        page = 1
+        while True:
+            query: dict[str, str | int] = {
+                "page_number": page,
+                "page_size": _PAGE_SIZE,
+                "from": _utc(since),
+                "to": _utc(until),
+            }
+            path = f"/v2/agent/{agent_id}/executions"
+            response = self._request("find_executions", "GET", path, safe_to_repeat=True, params=query)
+            answer = http.json_object(response)
+            if response.is_error:
+                raise _refusal(response, answer)
+            rows = answer.get("data")
+            yield from (execution_of(row) for row in rows or [] if isinstance(row, dict))
+            if not answer.get("has_more") or not rows:
+                return
+            page += 1
+
+    def _request(
+        self, operation: str, method: str, path: str, *, safe_to_repeat: bool, **kwargs: Any
+    ) -> httpx.Response:
+        return http.request(
+            self._http, CODES, "bolna", operation, method, path, safe_to_repeat=safe_to_repeat, **kwargs
+        )
+
+
+def _utc(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _refusal(response: httpx.Response, answer: dict[str, Any]) -> ProviderError:
+    said = _said(answer)
+    return failure(CODES, code_of(response.status_code, said), said or str(response.status_code))
+
+
+def _said(answer: dict[str, Any]) -> str:
+    """Bolna's words: documented as `message`; a refused key was seen as `detail`."""
+    return next((text for name in ("message", "detail", "error") if (text := lenient.text(answer.get(name)))), "")

@@ -1,0 +1,1 @@
+"""E-mail by SendGrid: Mail Send, the signed Event Webhook and Inbound Parse."""
