@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -134,16 +135,39 @@ class Settings(BaseModel):
     instamojo_api_url: Address = Field(default="https://api.instamojo.com", description="Instamojo's API")
 
 
-def load_settings(env: Mapping[str, str] = os.environ) -> Settings:
-    """Read and check all settings. An empty variable counts as missing.
+def load_settings(env: Mapping[str, str] | None = None) -> Settings:
+    """Read and check all settings, by default from `environment()`. An empty variable counts as missing.
 
     Raises ConfigError, which names every missing and every malformed setting, one per line, and no value.
     """
+    env = environment() if env is None else env
     given = {name: env[name.upper()] for name in Settings.model_fields if env.get(name.upper(), "").strip()}
     try:
         return Settings.model_validate(given)
     except ValidationError as failed:
         raise ConfigError("\n".join(_line(error) for error in failed.errors(include_input=False))) from None
+
+
+def environment(folder: Path | None = None) -> dict[str, str]:
+    """The settings' variables: those of the process, over those of one file.
+
+    The file is `.env` in `folder` (the working directory), which names a hosted project; where there is none, the
+    `engine.env` that the local stack leaves in its state folder, so that commands reach it from any shell.
+    """
+    folder = folder or Path.cwd()
+    home = folder / os.environ.get("LAUNCHPAD_HOME", ".launchpad")
+    found = next((file for file in (folder / ".env", home / "engine.env") if file.is_file()), None)
+    return {**(_variables(found.read_text("utf-8")) if found else {}), **os.environ}
+
+
+def _variables(text: str) -> dict[str, str]:
+    lines = (line.strip().removeprefix("export ") for line in text.splitlines())
+    pairs = (line.partition("=") for line in lines if "=" in line and not line.startswith("#"))
+    return {name.strip(): _unquoted(value.strip()) for name, _, value in pairs}
+
+
+def _unquoted(value: str) -> str:
+    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"" else value
 
 
 def _line(error: Any) -> str:

@@ -1,14 +1,18 @@
 """How a domain declares its JSON routes, so that the OpenAPI document says the same everywhere."""
 
-from flask_openapi3 import APIBlueprint, Tag
+from typing import Any
+
+from flask_openapi3 import APIBlueprint, SecurityScheme, Tag
 
 from launchpad.core.errors import ErrorBody
 
-SECURITY_SCHEMES = {"user": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
+SECURITY_SCHEMES: dict[str, SecurityScheme | dict[str, Any]] = {
+    "user": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+}
 
 
-def api_blueprint(name: str, import_name: str, prefix: str) -> APIBlueprint:
-    """The JSON routes of a domain, below `prefix` (such as "/api/leads").
+def api_blueprint(name: str, import_name: str, prefix: str, *, signed_in: bool = True) -> APIBlueprint:
+    """The JSON routes of a domain, below `prefix` (such as "/api/leads"); `signed_in` documents that they take a token.
 
     A route is a typed function with its guard right below the route's decorator:
 
@@ -21,7 +25,7 @@ def api_blueprint(name: str, import_name: str, prefix: str) -> APIBlueprint:
         import_name,
         url_prefix=prefix,
         abp_tags=[Tag(name=name)],
-        abp_security=[{"user": []}],
+        abp_security=[{"user": []}] if signed_in else [],
         abp_responses={"default": ErrorBody, 422: ErrorBody},
         operation_id_callback=_operation_id,
     )

@@ -95,7 +95,7 @@ class Tokens:
             # The keys we have stay good: a short outage of Auth must not sign everybody out.
             log.warning("auth.keys_not_fetched", error=type(error).__name__)
             return
-        self._keys = {key["kid"]: jwt.PyJWK(key) for key in found if key.get("alg") == "ES256" and key.get("kid")}
+        self._keys = {key["kid"]: jwt.PyJWK(key) for key in found if key.get("crv") == "P-256" and key.get("kid")}
         self._fetched_at = time.monotonic()
 
 

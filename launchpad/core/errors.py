@@ -121,6 +121,8 @@ _TABLE: list[tuple[type[BaseException], Callable[..., Problem]]] = [
     (DomainError, lambda e: Problem(e.status, e.problem, e.message, e.field, getattr(e, "retry_after", None))),
     (ValidationError, lambda e: _invalid(e)),
     (HTTPException, lambda e: _http(e)),
+    (psycopg.errors.UniqueViolation, lambda e: Problem(409, "conflict", Conflict().message)),
+    (psycopg.errors.CheckViolation, lambda e: _refused_by_rule(e)),
     (PoolTimeout, lambda e: Problem(503, "unavailable", Unavailable().message)),
     (psycopg.errors.QueryCanceled, lambda e: Problem(503, "unavailable", Unavailable().message)),
     (psycopg.OperationalError, lambda e: Problem(503, "unavailable", Unavailable().message)),
@@ -181,6 +183,12 @@ def _invalid(error: ValidationError) -> Problem:
     first = error.errors(include_input=False, include_url=False)[0]
     field = ".".join(str(part) for part in first["loc"]) or None
     return Problem(422, "invalid", first["msg"].removeprefix("Value error, "), field)
+
+
+def _refused_by_rule(error: psycopg.errors.CheckViolation) -> Problem:
+    # Triggers raise sentences of ours ("A payment cannot go from paid to draft."); a constraint's message is not one.
+    ours = error.diag.constraint_name is None
+    return Problem(409, "not_possible", (error.diag.message_primary if ours else None) or Conflict().message)
 
 
 def _http(error: HTTPException) -> Problem:

@@ -26,6 +26,7 @@ class LinkKind(StrEnum):
     SCHEDULE = "schedule"
     HOME = "home"
     MATERIALS = "materials"
+    CALLBACK = "callback"
 
 
 PATHS: dict[LinkKind, str] = {
@@ -44,6 +45,7 @@ PATHS: dict[LinkKind, str] = {
     LinkKind.SCHEDULE: "/schedule/",
     LinkKind.HOME: "/home/",
     LinkKind.MATERIALS: "/materials/",
+    LinkKind.CALLBACK: "/callback/",
 }
 
 

@@ -29,7 +29,7 @@ _PRIVATE_TEXT: list[tuple[re.Pattern[str], str]] = [
     # The last part of a personal link opens somebody's page.
     (
         re.compile(
-            r"/(f|consent|notice|u|prefs|pay|claim|join|watch|assignment|certificate|receipt|schedule|home|materials"
+            r"/(f|consent|notice|u|prefs|pay|claim|join|watch|assignment|certificate|receipt|schedule|home|materials|callback"
             r"|hooks/bolna)/[\w-]{12,}"
         ),
         r"/\1/[token]",

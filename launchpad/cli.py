@@ -1,0 +1,73 @@
+"""The command line: `launchpad ...`. Other packages add commands by the entry point group launchpad.commands."""
+
+import secrets
+import sys
+from importlib.metadata import entry_points
+
+import click
+
+from launchpad.config import ConfigError
+from launchpad.context import command_context
+from launchpad.core import emails
+from launchpad.core.errors import DomainError
+from launchpad.system import service
+
+
+class Commands(click.Group):
+    """A group whose commands answer what we expect to go wrong with one sentence, not with a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except ConfigError as error:
+            raise click.ClickException(f"These settings are missing or wrong:\n{error}") from error
+        except DomainError as error:
+            raise click.ClickException(error.message) from error
+
+
+@click.group(cls=Commands)
+def main() -> None:
+    """Launchpad: from a lead list to a certificate."""
+
+
+@main.group()
+def admin() -> None:
+    """Accounts of educators."""
+
+
+@admin.command("create")
+@click.argument("email")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+def create_admin(email: str, password_stdin: bool) -> None:
+    """Make EMAIL an admin, with an account if it has none.
+
+    Without --password-stdin a new account gets a password that is printed once; an old one keeps its own.
+    """
+    try:
+        address = emails.normalise(email)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="EMAIL") from error
+    given = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
+    made = secrets.token_urlsafe(12)
+    context = command_context()
+    created = service.make_admin(context.auth_admin, context.db, address, password=given, password_if_new=made)
+    click.echo(f"{address} is an admin.")
+    if created and given is None:
+        click.echo(f"Password, shown only now: {made}")
+
+
+def _add_commands() -> None:
+    for point in entry_points(group="launchpad.commands"):
+        try:
+            commands = point.load()
+        except ModuleNotFoundError as error:
+            # A deployment ships without the local stack; a module missing inside it is another matter.
+            if error.name in (point.module, point.module.split(".")[0]):
+                continue
+            raise
+        for command in commands:
+            main.add_command(command)
+
+
+_add_commands()

@@ -1,0 +1,75 @@
+"""Health, readiness, the browser's configuration and the OpenAPI document."""
+
+from typing import Any
+
+from flask import current_app
+from pydantic import BaseModel
+
+from launchpad.context import context
+from launchpad.core.api import api_blueprint
+from launchpad.core.auth import public
+from launchpad.system import service
+
+api = api_blueprint("system", __name__, "/api", signed_in=False)
+
+
+class Health(BaseModel):
+    """The process answers."""
+
+    status: str
+
+
+class Readiness(BaseModel):
+    """Whether work can be done: the database answers, and its schema is the one that this code expects.
+
+    `worker_age_seconds` is the time since the youngest sign of life of any worker; null when none was ever seen.
+    """
+
+    ready: bool
+    database: bool
+    migration: str | None
+    migration_expected: str | None
+    worker_age_seconds: float | None
+
+
+class BrowserConfig(BaseModel):
+    """What the web app needs to know before anyone signs in."""
+
+    supabase_url: str
+    publishable_key: str
+    app_url: str
+
+
+@api.get("/health", responses={200: Health})
+@public
+def health() -> dict[str, str]:
+    """Is the process alive?"""
+    return {"status": "ok"}
+
+
+@api.get("/ready", responses={200: Readiness, 503: Readiness})
+@public
+def ready() -> tuple[dict[str, Any], int]:
+    """Can the engine work?"""
+    found = service.readiness(context().db)
+    return Readiness(**vars(found), ready=found.ready).model_dump(), 200 if found.ready else 503
+
+
+@api.get("/config.json", responses={200: BrowserConfig})
+@public
+def config() -> dict[str, str]:
+    """Addresses and the key that browsers use."""
+    settings = context().settings
+    return {
+        "supabase_url": settings.supabase_url,
+        "publishable_key": settings.supabase_publishable_key,
+        "app_url": settings.app_url,
+    }
+
+
+@api.get("/openapi.json", responses={200: {"description": "OpenAPI 3.1"}})
+@public
+def openapi() -> dict[str, Any]:
+    """This document."""
+    document: dict[str, Any] = current_app.api_doc  # type: ignore[attr-defined]
+    return document

@@ -1,0 +1,91 @@
+"""The built web app on this origin, and the headers that keep every page to itself."""
+
+from pathlib import Path
+from wsgiref.headers import Headers
+
+from flask import Flask, Response, send_file
+from whitenoise import WhiteNoise
+
+from launchpad.config import Settings
+from launchpad.public import pages
+
+DIST = Path(__file__).parents[1] / "web" / "dist"
+
+# Addresses of the web app; its router shows the page, or its own "not found".
+_ADDRESSES = [
+    "/sign-in",
+    "/sign-up",
+    "/reset",
+    "/auth/<path:rest>",
+    "/admin",
+    "/admin/<path:rest>",
+    "/app",
+    "/app/<path:rest>",
+]
+_YEAR_SECONDS = 365 * 24 * 3600
+
+
+def install(app: Flask, settings: Settings, dist: Path) -> None:
+    """Serve the files of `dist`, and its index.html at every address of the web app."""
+
+    def index(rest: str = "") -> Response | tuple[str, int]:
+        if not (dist / "index.html").is_file():
+            return pages.not_built_page(), 503
+        page = send_file(dist / "index.html", max_age=0)
+        page.headers["Cache-Control"] = "no-cache"
+        page.headers["Content-Security-Policy"] = _policy(settings, styles="'self' 'unsafe-inline'")
+        return page
+
+    for address in _ADDRESSES:
+        app.add_url_rule(address, "web_app", index)
+
+    if dist.is_dir():
+        files = WhiteNoise(
+            app.wsgi_app,
+            max_age=3600,
+            immutable_file_test=lambda _path, url: url.startswith("/assets/"),
+            add_headers_function=lambda headers, _path, _url: _add_headers(headers, settings),
+            allow_all_origins=False,
+        )
+        files.add_files(str(dist))
+        app.wsgi_app = files  # type: ignore[method-assign]
+
+
+def security_headers(settings: Settings) -> dict[str, str]:
+    """Headers of every answer. Personal links must not leave in a Referer, nor pages in a frame."""
+    headers = {
+        "Content-Security-Policy": _policy(settings, styles="'self'"),
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "no-referrer",
+        "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
+    if settings.app_url.startswith("https://"):
+        headers["Strict-Transport-Security"] = f"max-age={_YEAR_SECONDS}"
+    return headers
+
+
+def _policy(settings: Settings, *, styles: str) -> str:
+    # The component library writes its theme into a style element; scripts come from files of ours only.
+    supabase = settings.supabase_url
+    realtime = "ws" + supabase.removeprefix("http")
+    return "; ".join(
+        [
+            "default-src 'self'",
+            "script-src 'self'",
+            f"style-src {styles}",
+            f"connect-src 'self' {supabase} {realtime}",
+            f"img-src 'self' data: blob: {supabase}",
+            f"media-src 'self' blob: {supabase}",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        ]
+    )
+
+
+def _add_headers(headers: Headers, settings: Settings) -> None:
+    for name, value in security_headers(settings).items():
+        headers[name] = value
