@@ -14,6 +14,7 @@ create table private.app_clock (
 comment on table private.app_clock is 'How far business time stands from real time. Zero everywhere but on a local stack, whose sandbox page may move it.';
 insert into private.app_clock default values;
 alter table private.app_clock enable row level security;
+create policy "The engine alone" on private.app_clock for all to service_role using (true) with check (true);
 revoke all on private.app_clock from public, anon, authenticated, service_role;
 
 create function private.business_now() returns timestamptz
@@ -58,6 +59,7 @@ create table private.legal_moves (
 );
 comment on table private.legal_moves is 'Which state may follow which. A move that is not here is refused by private.check_move().';
 alter table private.legal_moves enable row level security;
+create policy "The engine alone" on private.legal_moves for all to service_role using (true) with check (true);
 revoke all on private.legal_moves from public, anon, authenticated, service_role;
 grant select on private.legal_moves to service_role;
 
@@ -94,6 +96,7 @@ create table private.rate_windows (
 );
 comment on table private.rate_windows is 'Fixed windows of a rate limit, on the real clock. Keys hold hashes, never an address as written.';
 alter table private.rate_windows enable row level security;
+create policy "The engine alone" on private.rate_windows for all to service_role using (true) with check (true);
 revoke all on private.rate_windows from public, anon, authenticated, service_role;
 grant select, insert, update, delete on private.rate_windows to service_role;
 
@@ -120,5 +123,6 @@ create table private.heartbeats (
 );
 comment on table private.heartbeats is 'One row per running worker, renewed every few seconds on the real clock; readiness reads it.';
 alter table private.heartbeats enable row level security;
+create policy "The engine alone" on private.heartbeats for all to service_role using (true) with check (true);
 revoke all on private.heartbeats from public, anon, authenticated, service_role;
 grant select, insert, update, delete on private.heartbeats to service_role;

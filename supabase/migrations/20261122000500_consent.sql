@@ -182,6 +182,7 @@ comment on table private.personal_links is 'Links of 128 random bits that open a
 create index personal_links_lead_id_idx on private.personal_links (lead_id);
 create index personal_links_contact_id_idx on private.personal_links (contact_id);
 alter table private.personal_links enable row level security;
+create policy "The engine alone" on private.personal_links for all to service_role using (true) with check (true);
 revoke all on private.personal_links from public, anon, authenticated, service_role;
 grant select, insert, update, delete on private.personal_links to service_role;
 
@@ -229,6 +230,7 @@ comment on table private.contact_codes is 'Six digits sent to a guardian''s own 
 create index contact_codes_submission_id_idx on private.contact_codes (submission_id, created_at desc);
 create index contact_codes_contact_id_idx on private.contact_codes (contact_id);
 alter table private.contact_codes enable row level security;
+create policy "The engine alone" on private.contact_codes for all to service_role using (true) with check (true);
 revoke all on private.contact_codes from public, anon, authenticated, service_role;
 grant select, insert, update, delete on private.contact_codes to service_role;
 

@@ -106,6 +106,7 @@ create table private.webhook_refusals (
 );
 comment on table private.webhook_refusals is 'How often a webhook did not verify. Its content is not kept.';
 alter table private.webhook_refusals enable row level security;
+create policy "The engine alone" on private.webhook_refusals for all to service_role using (true) with check (true);
 revoke all on private.webhook_refusals from public, anon, authenticated, service_role;
 grant select, insert, update on private.webhook_refusals to service_role;
 
