@@ -74,14 +74,13 @@ language plpgsql security definer set search_path = '' as $$
 -- Arguments of the trigger: the entity, and the state column (default 'status').
 declare
   state_column text := coalesce(tg_argv[1], 'status');
-  from_state   text := to_jsonb(old) ->> state_column;
-  to_state     text := to_jsonb(new) ->> state_column;
+  before text := to_jsonb(old) ->> state_column;
+  after  text := to_jsonb(new) ->> state_column;
 begin
-  if from_state is distinct from to_state and not exists (
-    select 1 from private.legal_moves m
-     where m.entity = tg_argv[0] and m.from_state = check_move.from_state and m.to_state = check_move.to_state
+  if before is distinct from after and not exists (
+    select 1 from private.legal_moves m where m.entity = tg_argv[0] and m.from_state = before and m.to_state = after
   ) then
-    raise exception 'A % cannot go from % to %.', tg_argv[0], from_state, to_state using errcode = 'check_violation';
+    raise exception 'A % cannot go from % to %.', tg_argv[0], before, after using errcode = 'check_violation';
   end if;
   return new;
 end $$;

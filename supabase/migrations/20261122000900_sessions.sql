@@ -178,21 +178,21 @@ create function public.save_session(
   p_description text default '', p_change_reason text default null
 ) returns uuid
 language plpgsql set search_path = '' as $$
-declare session_id uuid := p_id;
+declare saved uuid := p_id;
 begin
   if p_id is null then
     insert into public.sessions (batch_id, title, starts_at, ends_at, description)
-    values (p_batch_id, p_title, p_starts_at, p_ends_at, coalesce(p_description, '')) returning id into session_id;
+    values (p_batch_id, p_title, p_starts_at, p_ends_at, coalesce(p_description, '')) returning id into saved;
   else
     update public.sessions set title = p_title, starts_at = p_starts_at, ends_at = p_ends_at, description = coalesce(p_description, ''),
-           change_reason = p_change_reason where id = p_id returning id into session_id;
-    if session_id is null then
+           change_reason = p_change_reason where id = p_id returning id into saved;
+    if saved is null then
       raise exception 'This session does not exist, or is not yours to change.' using errcode = 'insufficient_privilege';
     end if;
   end if;
-  insert into public.session_links (session_id, join_url) values (save_session.session_id, p_join_url)
+  insert into public.session_links (session_id, join_url) values (saved, p_join_url)
   on conflict on constraint session_links_pkey do update set join_url = excluded.join_url;
-  return session_id;
+  return saved;
 end $$;
 comment on function public.save_session(uuid, uuid, text, timestamptz, timestamptz, text, text, text) is
   'Makes (p_id null) or changes a session together with its class link. Runs as the caller: the educator only.';
