@@ -5,7 +5,7 @@ import re
 import sys
 import traceback
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TextIO
 
 import psycopg
 import structlog
@@ -20,12 +20,12 @@ _PRIVATE_KEY = re.compile(
     re.IGNORECASE,
 )
 _PRIVATE_TEXT: list[tuple[re.Pattern[str], str]] = [
+    (re.compile(r"://[^/\s:@]+:[^/\s@]+@"), "://[login]@"),
     (re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+"), "[e-mail]"),
     (re.compile(r"\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?"), "[token]"),
     (re.compile(r"\bsb_(?:secret|publishable)_[\w-]+"), "[key]"),
     (re.compile(r"\b(Bearer|Basic|Token)\s+[\w.~+/=-]+", re.IGNORECASE), r"\1 [token]"),
     (re.compile(r"(?<=[?&])([\w-]*(?:token|key|secret|code)[\w-]*)=[^&\s\"']+", re.IGNORECASE), r"\1=[token]"),
-    (re.compile(r"://[^/\s:@]+:[^/\s@]+@"), "://[login]@"),
     # The last part of a personal link opens somebody's page.
     (
         re.compile(
@@ -38,7 +38,7 @@ _PRIVATE_TEXT: list[tuple[re.Pattern[str], str]] = [
 # Ids and times look like numbers of telephones and stay readable.
 _KEPT_OR_PHONE = re.compile(
     r"(?P<kept>\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b|\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?)"
-    r"|(?<![\w.])\+?\(?\d(?:[\s().-]{0,2}\d){9,14}(?!\w)",
+    r"|(?<![\w.+(])\(?\+?\(?\d(?:[\s().-]{0,2}\d){9,14}(?!\w)",
     re.IGNORECASE,
 )
 
@@ -56,7 +56,7 @@ def configure(level: int = logging.INFO) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _Stderr()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -73,6 +73,18 @@ def configure(level: int = logging.INFO) -> None:
     root.setLevel(level)
     # httpx tells every address it calls, with what stands in it.
     logging.getLogger("httpx").setLevel(logging.WARNING)
+
+
+class _Stderr(logging.StreamHandler[TextIO]):
+    """Writes to what is stderr at that moment: servers and test runners replace it."""
+
+    @property
+    def stream(self) -> TextIO:
+        return sys.stderr
+
+    @stream.setter
+    def stream(self, _stream: TextIO) -> None:
+        pass
 
 
 def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

@@ -1,0 +1,1 @@
+"""Tests of the product and of its local stack."""

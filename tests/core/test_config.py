@@ -1,0 +1,80 @@
+"""Settings: complete and right, or refused with all that is wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from launchpad.config import ConfigError, Settings, load_settings
+from launchpad.config import environment as read_environment
+from tests.core.conftest import environment
+
+
+def test_it_names_every_missing_setting_at_once() -> None:
+    required = {name.upper() for name, field in Settings.model_fields.items() if field.is_required()}
+    with pytest.raises(ConfigError) as refused:
+        load_settings({})
+    lines = str(refused.value).splitlines()
+    assert {line.split(":")[0] for line in lines} == required
+    assert all("missing (" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("APP_URL", "learn.example.com", "must be an address that begins with http"),
+        ("SUPABASE_PUBLISHABLE_KEY", "sb_secret_WRONG", "is a secret key"),
+        ("SUPABASE_SECRET_KEY", "sb_publishable_WRONG", "is the publishable key"),
+        ("DATABASE_URL", "postgres", "must be a Postgres address"),
+        ("DATABASE_URL", "postgresql://a:b@pooler.example.com:6543/postgres", "session mode"),
+        ("LINK_SECRET", "WRONG", "at least 32"),
+        ("EMAIL_FROM", "nobody", "e-mail address"),
+        ("BOLNA_AGENTS", "{WRONG", "must be JSON"),
+        ("BOLNA_AGENTS", '{"welcome_call": {"fr": "11111111-1111-4111-8111-111111111111"}}', "'en' or 'hi'"),
+        ("BOLNA_FROM_NUMBER", "12", "not a phone number"),
+        ("BOLNA_WEBHOOK_PATH_SECRET", "0123456789abcdef/123456789abcdef0", "web address"),
+        ("TRUSTED_PROXIES", "-1", "greater than or equal to 0"),
+        ("SENDGRID_API_KEY", "  ", "missing"),
+    ],
+)
+def test_it_says_what_is_wrong_with_a_setting_and_keeps_its_value_to_itself(name: str, value: str, reason: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        load_settings(environment(**{name: value}))
+    (line,) = str(refused.value).splitlines()
+    assert line.startswith(f"{name}: ")
+    assert reason in line
+    if "WRONG" in value:
+        assert value not in line
+
+
+def test_missing_and_malformed_stand_together() -> None:
+    env = environment(APP_URL="nowhere")
+    del env["INSTAMOJO_SALT"]
+    with pytest.raises(ConfigError) as refused:
+        load_settings(env)
+    assert [line.split(":")[0] for line in str(refused.value).splitlines()] == ["APP_URL", "INSTAMOJO_SALT"]
+
+
+def test_secrets_do_not_show_when_settings_are_printed() -> None:
+    secret = "Xq7-very-secret-value-of-32-characters"
+    names = [name.upper() for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation)]
+    assert len(names) >= 12
+    changes = {name: secret for name in names if name != "DATABASE_URL"}
+    settings = load_settings(environment(**changes, DATABASE_URL=f"postgresql://u:{secret}@127.0.0.1/d"))
+    assert secret not in repr(settings) + str(settings)
+
+
+def test_addresses_lose_their_last_slash() -> None:
+    assert load_settings(environment(APP_URL="https://learn.example.com/")).app_url == "https://learn.example.com"
+
+
+def test_a_file_fills_in_what_the_environment_does_not_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EMAIL_FROM", "process@example.com")
+    monkeypatch.delenv("LAUNCHPAD_HOME", raising=False)
+    (tmp_path / ".launchpad").mkdir()
+    (tmp_path / ".launchpad" / "engine.env").write_text("APP_URL=http://127.0.0.1:1\nEMAIL_FROM=file@example.com\n")
+    assert read_environment(tmp_path)["APP_URL"] == "http://127.0.0.1:1"
+    assert read_environment(tmp_path)["EMAIL_FROM"] == "process@example.com"
+    (tmp_path / ".env").write_text("# hosted\nexport SUPABASE_URL='https://p.example.com' \n")
+    assert read_environment(tmp_path)["SUPABASE_URL"] == "https://p.example.com"
+    # One file only: a hosted project never gets keys of the local stack.
+    assert "APP_URL" not in read_environment(tmp_path)
