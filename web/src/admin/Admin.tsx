@@ -1,0 +1,46 @@
+import "@mantine/core/styles.layer.css";
+import "./admin.css";
+import { MantineProvider } from "@mantine/core";
+import { Suspense } from "react";
+import { Route, Switch } from "wouter";
+import { lazyPage } from "~/app/lazyPage";
+import { NotFound } from "~/app/NotFound";
+import { Guard } from "~/shared/Guard";
+import { useScheme } from "~/shared/scheme";
+import { SkeletonRows } from "~/shared/ui/Skeleton";
+import { LanguageContext } from "~/shared/words/language";
+import { Shell } from "./Shell";
+import { cssVariablesResolver, theme } from "./theme";
+
+const Overview = lazyPage(() => import("./overview/Overview"));
+
+/** The educator's dashboard: everything below /admin. */
+export default function Admin() {
+  const { resolved } = useScheme();
+  return (
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} forceColorScheme={resolved}>
+      <LanguageContext value="en">
+        <div lang="en" style={{ display: "contents" }}>
+          <Guard allow="admin">
+            {(account) => (
+              <Shell account={account}>
+                <Suspense fallback={<SkeletonRows rows={6} label="Loading the page" />}>
+                  <Pages />
+                </Suspense>
+              </Shell>
+            )}
+          </Guard>
+        </div>
+      </LanguageContext>
+    </MantineProvider>
+  );
+}
+
+function Pages() {
+  return (
+    <Switch>
+      <Route path="/admin" component={Overview} />
+      <Route component={NotFound} />
+    </Switch>
+  );
+}

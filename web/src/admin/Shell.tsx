@@ -1,0 +1,188 @@
+import { Drawer, Menu } from "@mantine/core";
+import {
+  IconDeviceDesktop,
+  IconLogout,
+  IconMenu2,
+  IconMoon,
+  IconSelector,
+  IconSend,
+  IconSun,
+} from "@tabler/icons-react";
+import { type ReactNode, useEffect, useState } from "react";
+import { Link, useLocation } from "wouter";
+import { signOut } from "~/api/session";
+import { paths } from "~/app/paths";
+import type { Account } from "~/shared/account";
+import { chooseScheme, type Scheme, useScheme } from "~/shared/scheme";
+import { Avatar } from "~/shared/ui/Avatar";
+import { LiveDot } from "~/shared/ui/LiveDot";
+import { Logo } from "~/shared/ui/Logo";
+import { BAR, type Entry, GROUPS } from "./navigation";
+import { useSendMode, useSettings } from "./settings";
+import { useWaiting, type Waiting } from "./waiting";
+
+/** Rail and header on a laptop; header, bar and drawer on a phone. */
+export function Shell({ account, children }: { account: Account; children: ReactNode }) {
+  const waiting = useWaiting();
+  const [here] = useLocation();
+  const [menuOpen, setMenuOpen] = useState(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes when the address changes
+  useEffect(() => setMenuOpen(false), [here]);
+
+  return (
+    <div className="shell">
+      <nav className="rail" aria-label="Pages">
+        <Rail waiting={waiting} account={account} />
+      </nav>
+      <div className="shell__main">
+        <header className="top">
+          <Link className="rail__brand top__phone" href={paths.admin.home} aria-label="Launchpad, Overview">
+            <Logo size={28} />
+          </Link>
+          <span className="top__space" />
+          <LiveDot />
+          <span className="top__zone">All times IST, India</span>
+          <ModeChip />
+        </header>
+        <main style={{ display: "flex", flexDirection: "column", flex: 1, minWidth: 0 }}>{children}</main>
+      </div>
+      <nav className="bar" aria-label="Main pages">
+        {BAR.map((entry) => (
+          <BarLink key={entry.href} entry={entry} waiting={waiting} />
+        ))}
+        <button type="button" className="bar__link" aria-expanded={menuOpen} onClick={() => setMenuOpen(true)}>
+          <span className="bar__icon">
+            <IconMenu2 size={22} stroke={1.75} aria-hidden="true" />
+          </span>
+          More
+        </button>
+      </nav>
+      <Drawer
+        opened={menuOpen}
+        onClose={() => setMenuOpen(false)}
+        position="right"
+        size={280}
+        title="All pages"
+        transitionProps={{ duration: 240 }}
+        closeButtonProps={{ "aria-label": "Close" }}
+      >
+        <nav className="rail--inside" aria-label="All pages">
+          <Rail waiting={waiting} account={account} />
+        </nav>
+      </Drawer>
+    </div>
+  );
+}
+
+function isCurrent(href: string, here: string): boolean {
+  return href === paths.admin.home ? here === href : here === href || here.startsWith(`${href}/`);
+}
+
+function Rail({ waiting, account }: { waiting: Waiting | undefined; account: Account }) {
+  const [here] = useLocation();
+  return (
+    <>
+      <Link className="rail__brand" href={paths.admin.home}>
+        <Logo size={28} /> Launchpad
+      </Link>
+      {GROUPS.map((group) => (
+        <div key={group.word}>
+          <p className="rail__group">{group.word}</p>
+          <ul>
+            {group.entries.map((entry) => {
+              const number = entry.badge && waiting ? waiting[entry.badge] : 0;
+              return (
+                <li key={entry.href}>
+                  <Link
+                    className="rail__link"
+                    href={entry.href}
+                    aria-current={isCurrent(entry.href, here) ? "page" : undefined}
+                  >
+                    <entry.icon size={17} stroke={1.75} aria-hidden="true" />
+                    {entry.word}
+                    {number > 0 && (
+                      <span className="rail__badge">
+                        {number}
+                        <span className="sr-only"> waiting</span>
+                      </span>
+                    )}
+                  </Link>
+                </li>
+              );
+            })}
+          </ul>
+        </div>
+      ))}
+      <Me account={account} />
+    </>
+  );
+}
+
+function BarLink({ entry, waiting }: { entry: Entry; waiting: Waiting | undefined }) {
+  const [here] = useLocation();
+  const number = entry.badge && waiting ? waiting[entry.badge] : 0;
+  return (
+    <Link className="bar__link" href={entry.href} aria-current={isCurrent(entry.href, here) ? "page" : undefined}>
+      <span className="bar__icon">
+        <entry.icon size={22} stroke={1.75} aria-hidden="true" />
+        {number > 0 && <span className="bar__badge">{number}</span>}
+      </span>
+      {entry.short ?? entry.word}
+    </Link>
+  );
+}
+
+const SCHEMES: { value: Scheme; word: string; icon: ReactNode }[] = [
+  { value: "auto", word: "As the system", icon: <IconDeviceDesktop size={16} aria-hidden="true" /> },
+  { value: "light", word: "Light", icon: <IconSun size={16} aria-hidden="true" /> },
+  { value: "dark", word: "Dark", icon: <IconMoon size={16} aria-hidden="true" /> },
+];
+
+function Me({ account }: { account: Account }) {
+  const { chosen } = useScheme();
+  const brand = String(useSettings().data?.brand?.value ?? "");
+  const name = account.profile.full_name || account.email;
+  return (
+    <Menu position="top-start" width={190}>
+      <Menu.Target>
+        <button type="button" className="rail__me" aria-label={`${name}: account`}>
+          <Avatar id={account.profile.user_id} name={name} />
+          <span style={{ minWidth: 0, flex: 1 }} className="wrap">
+            <strong className="strong">{name}</strong>
+            <small>{brand}</small>
+          </span>
+          <IconSelector size={16} aria-hidden="true" />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>Colours</Menu.Label>
+        {SCHEMES.map(({ value, word, icon }) => (
+          <Menu.Item
+            key={value}
+            leftSection={icon}
+            aria-current={chosen === value ? "true" : undefined}
+            fw={chosen === value ? 600 : 400}
+            onClick={() => chooseScheme(value)}
+          >
+            {word}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={16} aria-hidden="true" />} onClick={() => void signOut()}>
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function ModeChip() {
+  const mode = useSendMode();
+  if (!mode) return null;
+  return (
+    <Link className={`mode mode--${mode}`} href={paths.admin.settings} aria-label={`Sending: ${mode.toUpperCase()}`}>
+      <IconSend size={14} stroke={2} aria-hidden="true" />
+      <span className="mode__word">Sending</span> <strong>{mode.toUpperCase()}</strong>
+    </Link>
+  );
+}

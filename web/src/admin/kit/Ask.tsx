@@ -1,0 +1,35 @@
+import { Modal } from "@mantine/core";
+import type { ReactNode } from "react";
+import { Button } from "~/shared/ui/Button";
+import { ErrorNotice } from "~/shared/ui/ErrorNotice";
+
+interface AskProps {
+  open: boolean;
+  onClose: () => void;
+  title: string;
+  children?: ReactNode;
+  /** The consequence, as the button says it. */
+  verb: string;
+  busy?: string | false;
+  danger?: boolean;
+  error?: unknown;
+  onYes: () => void;
+}
+
+/** The question before something that cannot be taken back. */
+export function Ask({ open, onClose, title, children, verb, busy = false, danger = false, error, onYes }: AskProps) {
+  return (
+    <Modal opened={open} onClose={onClose} title={<strong>{title}</strong>}>
+      <div className="stack">
+        {children}
+        <ErrorNotice error={error} />
+        <div className="row">
+          <Button look={danger ? "danger" : "act"} busy={busy} onClick={onYes}>
+            {verb}
+          </Button>
+          <Button onClick={onClose}>Back</Button>
+        </div>
+      </div>
+    </Modal>
+  );
+}

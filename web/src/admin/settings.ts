@@ -1,0 +1,30 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { Json } from "~/api/database.types";
+import { db, rows } from "~/api/rest";
+
+export type SendMode = "live" | "sandbox" | "paused";
+
+/** All settings by key. */
+export function useSettings() {
+  return useQuery({
+    queryKey: ["settings"],
+    queryFn: async () => {
+      const found = await rows(db().from("app_settings").select("key, value, about"));
+      return Object.fromEntries(found.map(({ key, value, about }) => [key, { value, about }]));
+    },
+  });
+}
+
+export function useSendMode(): SendMode | undefined {
+  return useSettings().data?.send_mode?.value as SendMode | undefined;
+}
+
+export function useSaveSetting() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ key, value }: { key: string; value: NonNullable<Json> }) => {
+      await rows(db().from("app_settings").update({ value }).eq("key", key).select("key").single());
+    },
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["settings"] }),
+  });
+}

@@ -1,0 +1,29 @@
+import { useQuery } from "@tanstack/react-query";
+import { useLiveQueries } from "~/api/realtime";
+import { db, total } from "~/api/rest";
+
+/** What only the educator can do next: the numbers of the badges. */
+export interface Waiting {
+  replies: number;
+  cta: number;
+  payments: number;
+  toGrade: number;
+}
+
+const only = { count: "exact", head: true } as const;
+
+async function readWaiting(): Promise<Waiting> {
+  const [replies, cta, payments, toGrade] = await Promise.all([
+    total(db().from("crm_conversations").select("id", only).eq("needs_reply", true).eq("status", "open")),
+    total(db().from("cta_submissions").select("id", only).eq("status", "pending")),
+    total(db().from("payments").select("id", only).eq("status", "needs_review")),
+    total(db().from("assignment_submissions").select("id", only).in("status", ["submitted", "late", "in_review"])),
+  ]);
+  return { replies, cta, payments, toGrade };
+}
+
+export function useWaiting(): Waiting | undefined {
+  useLiveQueries("inbox", ["waiting"]);
+  useLiveQueries("payments", ["waiting"]);
+  return useQuery({ queryKey: ["waiting"], queryFn: readWaiting }).data;
+}

@@ -1,0 +1,125 @@
+import type { RealtimeClient } from "@supabase/realtime-js";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useEffectEvent, useSyncExternalStore } from "react";
+import { config } from "~/app/config";
+import { accessToken } from "./session";
+
+/** What the Live dot says: told as it happens, reconnecting, or nothing on this page listens. */
+export type Live = { state: "live" | "waiting" | "off"; since: number };
+type Handler = (event: string, payload: Record<string, unknown>) => void;
+
+const REREAD_EVERY_MS = 60_000;
+const watchers = new Set<() => void>();
+let live: Live = { state: "off", since: 0 };
+let client: Promise<RealtimeClient> | null = null;
+
+function setLive(state: Live["state"]) {
+  if (live.state === state) return;
+  live = { state, since: Date.now() };
+  for (const tell of watchers) tell();
+}
+
+/** realtime-js (16 kB) is fetched when the first page listens. */
+function realtime(): Promise<RealtimeClient> {
+  client ??= import("@supabase/realtime-js").then(({ RealtimeClient }) => {
+    const { supabase_url, publishable_key } = config();
+    return new RealtimeClient(`${supabase_url.replace(/^http/, "ws")}/realtime/v1`, {
+      params: { apikey: publishable_key },
+      accessToken,
+    });
+  });
+  return client;
+}
+
+interface Topic {
+  handlers: Set<Handler>;
+  rejoined: Set<() => void>;
+  leave: () => void;
+}
+const topics = new Map<string, Topic>();
+
+/** One channel per topic, shared by all who listen to it; the last one to go closes it. */
+function join(name: string): Topic {
+  let gone = false;
+  let close = () => undefined as unknown;
+  const topic: Topic = {
+    handlers: new Set(),
+    rejoined: new Set(),
+    leave: () => {
+      gone = true;
+      close();
+    },
+  };
+  topics.set(name, topic);
+  setLive("waiting");
+  void realtime().then(async (socket) => {
+    await socket.setAuth();
+    if (gone) return;
+    let joined = false;
+    const channel = socket
+      .channel(name, { config: { private: true } })
+      .on("broadcast", { event: "*" }, (message) => {
+        for (const tell of topic.handlers) tell(message.event, (message.payload ?? {}) as Record<string, unknown>);
+      })
+      .subscribe((status) => {
+        if (gone) return;
+        setLive(status === "SUBSCRIBED" ? "live" : "waiting");
+        if (status !== "SUBSCRIBED") return;
+        // Broadcasts sent while away are gone: those who listen read their rows again.
+        if (joined) for (const reread of topic.rejoined) reread();
+        joined = true;
+      });
+    close = () => socket.removeChannel(channel);
+  });
+  return topic;
+}
+
+/**
+ * Listens to a private topic and calls `onEvent` for each broadcast. `onReread` is called when something may have been
+ * missed: after a reconnect, when the tab wakes, and each minute. A null topic listens to nothing.
+ */
+export function useBroadcast(topicName: string | null, onEvent: Handler, onReread?: () => void): void {
+  const event = useEffectEvent(onEvent);
+  const reread = useEffectEvent(() => onReread?.());
+
+  useEffect(() => {
+    if (!topicName) return;
+    const topic = topics.get(topicName) ?? join(topicName);
+    const hear: Handler = (name, payload) => event(name, payload);
+    const again = () => reread();
+    const wake = () => document.visibilityState === "visible" && reread();
+    topic.handlers.add(hear);
+    topic.rejoined.add(again);
+    document.addEventListener("visibilitychange", wake);
+    const timer = setInterval(wake, REREAD_EVERY_MS);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", wake);
+      topic.handlers.delete(hear);
+      topic.rejoined.delete(again);
+      if (topic.handlers.size > 0) return;
+      topics.delete(topicName);
+      topic.leave();
+      if (topics.size === 0) setLive("off");
+    };
+  }, [topicName]);
+}
+
+/** Reads the named queries again whenever the topic says something, or may have. */
+export function useLiveQueries(topicName: string | null, ...keys: readonly (readonly unknown[])[]): void {
+  const queries = useQueryClient();
+  const reread = () => {
+    for (const queryKey of keys) void queries.invalidateQueries({ queryKey });
+  };
+  useBroadcast(topicName, reread, reread);
+}
+
+export function useLive(): Live {
+  return useSyncExternalStore(
+    (tell) => {
+      watchers.add(tell);
+      return () => watchers.delete(tell);
+    },
+    () => live,
+  );
+}

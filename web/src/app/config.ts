@@ -1,0 +1,28 @@
+export interface RuntimeConfig {
+  supabase_url: string;
+  publishable_key: string;
+  app_url: string;
+}
+
+let known: RuntimeConfig | null = null;
+
+/** Asks the engine where Supabase is. Under `vite` without an engine, the VITE_* variables answer instead. */
+export async function loadConfig(): Promise<void> {
+  try {
+    const answer = await fetch("/api/config.json", { headers: { accept: "application/json" } });
+    if (!answer.ok) throw new Error(`The server answered ${answer.status}.`);
+    known = (await answer.json()) as RuntimeConfig;
+  } catch (problem) {
+    if (!import.meta.env.VITE_SUPABASE_URL) throw problem;
+    known = {
+      supabase_url: import.meta.env.VITE_SUPABASE_URL,
+      publishable_key: import.meta.env.VITE_SUPABASE_PUBLISHABLE_KEY ?? "",
+      app_url: window.location.origin,
+    };
+  }
+}
+
+export function config(): RuntimeConfig {
+  if (!known) throw new Error("The configuration has not been loaded yet.");
+  return known;
+}

@@ -1,0 +1,31 @@
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { renewWhenIdle } from "~/api/session";
+import { getLocale } from "~/paraglide/runtime";
+import { ErrorNotice } from "~/shared/ui/ErrorNotice";
+import { App } from "./app/App";
+import { loadConfig } from "./app/config";
+import { followScheme } from "./shared/scheme";
+import "./shared/ui/tokens.css";
+import "./shared/ui/kit.css";
+
+followScheme();
+document.documentElement.lang = getLocale();
+
+const root = createRoot(document.getElementById("root") as HTMLElement);
+loadConfig().then(
+  () => {
+    renewWhenIdle();
+    root.render(
+      <StrictMode>
+        <App />
+      </StrictMode>,
+    );
+  },
+  (problem) =>
+    root.render(
+      <div style={{ maxWidth: 480, margin: "64px auto", padding: 16 }}>
+        <ErrorNotice error={problem} onRetry={() => window.location.reload()} />
+      </div>,
+    ),
+);

@@ -1,0 +1,57 @@
+import { useQuery } from "@tanstack/react-query";
+import { toAppError } from "~/api/errors";
+import { db, type Row, rows } from "~/api/rest";
+import { currentSession, useSession } from "~/api/session";
+import { adoptLanguage, type Language } from "./words/language";
+
+const CLAIM = "launchpad.claim";
+
+export interface Account {
+  profile: Row<"profiles">;
+  email: string;
+  /** Why the welcome link did not open a seat, in words to show; null when there was none or it worked. */
+  claimProblem: string | null;
+}
+
+/** Keeps the token of a welcome link until an account can use it. */
+export function rememberClaim(token: string | null): void {
+  if (token) localStorage.setItem(CLAIM, token);
+}
+
+export function rememberedClaim(): string | null {
+  return localStorage.getItem(CLAIM);
+}
+
+/**
+ * The profile of the signed-in person, made on the first sign-in, and the seat of the welcome link opened.
+ * The link's token was kept here, or came along in the sign-up when the mail was opened in another browser.
+ */
+async function openAccount(): Promise<Account> {
+  const user = currentSession()?.user;
+  let profile = await rows(db().rpc("create_profile_for_current_user"));
+  let claimProblem: string | null = null;
+  const carried = profile.family_id ? null : (user?.user_metadata.claim as string | undefined);
+  const claim = rememberedClaim() ?? carried;
+  if (claim && profile.role === "student") {
+    try {
+      await rows(db().rpc("claim_seat", { p_token: claim }));
+      profile = await rows(db().rpc("create_profile_for_current_user"));
+    } catch (problem) {
+      claimProblem = toAppError(problem).message;
+    }
+    localStorage.removeItem(CLAIM);
+  }
+  adoptLanguage(profile.language as Language);
+  return { profile, email: user?.email ?? "", claimProblem };
+}
+
+/** Who is signed in. The role only chooses what is shown; what may be read is decided by the database. */
+export function useAccount() {
+  const session = useSession();
+  return useQuery({
+    queryKey: ["account", session?.user.id ?? null],
+    queryFn: openAccount,
+    enabled: session !== null,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}

@@ -1,0 +1,59 @@
+import { IconCalendarEvent, IconDots, IconHome, IconLanguage, IconNotebook, IconVideo } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { Link, useLocation } from "wouter";
+import { paths } from "~/app/paths";
+import { m } from "~/paraglide/messages";
+import { getLocale } from "~/paraglide/runtime";
+import type { Account } from "~/shared/account";
+import { Avatar } from "~/shared/ui/Avatar";
+import { Button } from "~/shared/ui/Button";
+import { Logo } from "~/shared/ui/Logo";
+import { chooseLanguage } from "~/shared/words/language";
+
+const PLACES = [
+  { href: paths.app.home, word: m.home, icon: IconHome },
+  { href: paths.app.schedule, word: m.schedule, icon: IconCalendarEvent },
+  { href: paths.app.assignments, word: m.assignments, icon: IconNotebook },
+  { href: paths.app.recordings, word: m.recordings, icon: IconVideo },
+  { href: paths.app.more, word: m.more, icon: IconDots },
+];
+
+/** Top bar and bottom bar; from 1024 px the bar stands at the left. */
+export function Shell({ account, children }: { account: Account; children: ReactNode }) {
+  const [here] = useLocation();
+  const other = getLocale() === "en" ? "hi" : "en";
+  return (
+    <div className="app">
+      <header className="app__top">
+        <Link className="app__brand" href={paths.app.home} aria-label="Launchpad">
+          <Logo size={32} />
+        </Link>
+        <span className="app__space" />
+        <Button
+          lang={other}
+          icon={<IconLanguage size={20} stroke={1.75} aria-hidden="true" />}
+          onClick={() => chooseLanguage(other)}
+        >
+          {m.other_language()}
+        </Button>
+        <Link href={paths.app.profile} className="app__me" aria-label={account.profile.full_name || account.email}>
+          <Avatar id={account.profile.user_id} name={account.profile.full_name || account.email} big />
+        </Link>
+      </header>
+      <main className="app__main">{children}</main>
+      <nav className="app__bar" aria-label={m.main_navigation()}>
+        {PLACES.map(({ href, word, icon: Icon }) => {
+          const current = href === paths.app.home ? here === href : here.startsWith(href);
+          return (
+            <Link key={href} href={href} className="app__place" aria-current={current ? "page" : undefined}>
+              <span className="app__icon">
+                <Icon size={24} stroke={1.75} aria-hidden="true" />
+              </span>
+              {word()}
+            </Link>
+          );
+        })}
+      </nav>
+    </div>
+  );
+}

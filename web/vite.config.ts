@@ -1,0 +1,50 @@
+import { fileURLToPath } from "node:url";
+import { paraglideVitePlugin } from "@inlang/paraglide-js";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+// In development the engine (and the gateway behind it) runs beside Vite; in production Flask serves dist/ itself.
+const engine = process.env.APP_URL ?? "http://127.0.0.1:8000";
+
+export default defineConfig({
+  plugins: [
+    react(),
+    paraglideVitePlugin({
+      project: "./project.inlang",
+      outdir: "./src/paraglide",
+      strategy: ["localStorage", "preferredLanguage", "baseLocale"],
+    }),
+  ],
+  resolve: { alias: { "~": fileURLToPath(new URL("./src", import.meta.url)) } },
+  build: {
+    target: "es2022",
+    assetsDir: "assets",
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: "words", test: /src\/paraglide\//, priority: 4 },
+            { name: "react", test: /node_modules\/(react|react-dom|scheduler)\//, priority: 3 },
+            {
+              name: "core",
+              test: /node_modules\/(@tanstack\/|wouter|regexparam|use-sync|@supabase\/postgrest)/,
+              priority: 2,
+            },
+            { name: "mantine", test: /node_modules\/(@mantine|@floating-ui)\//, priority: 1 },
+          ],
+        },
+      },
+    },
+  },
+  server: {
+    host: "127.0.0.1",
+    port: Number(process.env.WEB_PORT ?? 5173),
+    proxy: { "/api": engine },
+  },
+  test: {
+    environment: "jsdom",
+    include: ["src/**/*.test.{ts,tsx}"],
+    setupFiles: ["src/test.setup.ts"],
+    env: { TZ: "Asia/Kolkata" },
+  },
+});
