@@ -145,6 +145,12 @@ def client(settings: Settings) -> Iterator[FlaskClient]:
 
 
 @pytest.fixture
+def front() -> FlaskClient:
+    """The app without anything behind it: enough for what needs no database."""
+    return create_app(load_settings(environment())).test_client()
+
+
+@pytest.fixture
 def admin(db: Database) -> UUID:
     """An educator."""
     return person(db, "ananya@example.com", "admin")

@@ -203,10 +203,10 @@ def test_a_refusal_says_how_to_sign_in(guarded: FlaskClient) -> None:
     assert answer.json["error"]["code"] == "unauthorized"
 
 
-def test_every_api_route_has_a_guard_and_public_ones_are_listed(client: FlaskClient) -> None:
+def test_every_api_route_has_a_guard_and_public_ones_are_listed(front: FlaskClient) -> None:
     guards = {
-        rule.endpoint: auth.guard_of(client.application.view_functions[rule.endpoint])
-        for rule in client.application.url_map.iter_rules()
+        rule.endpoint: auth.guard_of(front.application.view_functions[rule.endpoint])
+        for rule in front.application.url_map.iter_rules()
         if rule.rule.startswith("/api/")
     }
     assert len(guards) >= len(PUBLIC_ENDPOINTS)
@@ -214,8 +214,8 @@ def test_every_api_route_has_a_guard_and_public_ones_are_listed(client: FlaskCli
     assert {endpoint for endpoint, guard in guards.items() if guard == "public"} == PUBLIC_ENDPOINTS
 
 
-def test_every_route_outside_pages_stands_below_api_or_hooks(client: FlaskClient) -> None:
-    json_routes = client.application.api_doc["paths"]  # type: ignore[attr-defined]
+def test_every_route_outside_pages_stands_below_api_or_hooks(front: FlaskClient) -> None:
+    json_routes = front.application.api_doc["paths"]  # type: ignore[attr-defined]
     assert [path for path in json_routes if not path.startswith("/api/")] == []
 
 
