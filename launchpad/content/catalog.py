@@ -149,7 +149,7 @@ class _File(_Shape):
 
 class _CallVariable(_Shape):
     about: str
-    fallback: Literal["refuse"] | dict[Language, str]
+    fallback: dict[Language, str]
     source: str | None = None
 
 
@@ -181,6 +181,14 @@ class Variable:
 
 
 @dataclass(frozen=True)
+class CallVariable:
+    """What a voice agent is told under a name of its own. source: our variable for it."""
+
+    source: str
+    fallback: Mapping[Language, str]
+
+
+@dataclass(frozen=True)
 class Cell:
     """A template with what holds for all its versions: whether it is on at first, and where in the app it is shown."""
 
@@ -191,12 +199,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All messages. `call_variables` are those that a voice agent is given, by their names there."""
+    """All messages. `call_variables` are those that a voice agent is told, by their names there."""
 
     cells: tuple[Cell, ...]
     variables: Mapping[str, Variable]
-    call_variables: Mapping[str, Variable]
-    call_sources: Mapping[str, str]
+    call_variables: Mapping[str, CallVariable]
     titles: Mapping[str, str]
     places: Mapping[str, str]
     button_meanings: Mapping[str, str]
@@ -222,10 +229,8 @@ def parse(messages: Any, voice: Any) -> Catalogue:
         cells=tuple(cell for event in file.events for cell in _cells(event, file, spoken)),
         variables={name: _variable(name, shape) for name, shape in file.variables.items()},
         call_variables={
-            name: Variable(name, None if shape.fallback == "refuse" else shape.fallback, {})
-            for name, shape in spoken.variables.items()
+            name: CallVariable(shape.source or name, shape.fallback) for name, shape in spoken.variables.items()
         },
-        call_sources={name: shape.source for name, shape in spoken.variables.items() if shape.source},
         titles={event.key: event.title for event in file.events},
         places={event.key: event.in_app.place for event in file.events if isinstance(event.in_app, _InAppCell)},
         button_meanings=_meanings(file),
@@ -427,9 +432,9 @@ def _call_faults(spoken: _Voice, made: Catalogue) -> Iterator[str]:
         for language, text in texts.items():
             for name in set(_NAME.findall(text)) - set(made.call_variables):
                 yield f"{script} {language}: the agent is not given {name}"
-    for name, source in made.call_sources.items():
-        if source not in made.variables:
-            yield f"{name}: nobody knows the variable {source}"
+    for name, shape in spoken.variables.items():
+        if shape.source and shape.source not in made.variables:
+            yield f"{name}: nobody knows the variable {shape.source}"
 
 
 def _bare(text: str | None) -> str:

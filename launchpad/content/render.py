@@ -127,18 +127,15 @@ def render_in_app(template: Template, values: Values, app_url: str) -> InApp:
 def call_variables(template: Template, values: Values, call_ref: str) -> dict[str, str]:
     """What the voice agent is told, all its variables as text; `call_ref` is our row and comes back with the call."""
     catalogue = catalog.load()
-    given = {**values, "call_ref": call_ref, "language": template.language}
-    told: dict[str, str] = {}
+    told = {"call_ref": call_ref, "language": template.language}
     for name, variable in catalogue.call_variables.items():
-        value = given.get(catalogue.call_sources.get(name, name), "").strip()
-        if not value and variable.fallback is None:
-            raise MissingValue(name)
-        told[name] = value or (variable.fallback or {})[template.language]
+        value = values.get(variable.source, "").strip()
+        told.setdefault(name, value or variable.fallback[template.language])
     return told
 
 
 def render_call(template: Template, values: Values, call_ref: str) -> str:
-    """The words that the agent of a call begins from, as the thread shows them. Raises MissingValue."""
+    """The words that the agent of a call begins from, as the thread shows them."""
     told = call_variables(template, values, call_ref)
     return _NAME.sub(lambda found: told[found[1]], template.body)
 

@@ -1,0 +1,1 @@
+"""Outreach: who gets which message, and what its variables say to them."""
