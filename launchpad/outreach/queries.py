@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from psycopg import sql
+
 from launchpad.core.db import Conn, Row
 from launchpad.core.links import LinkKind
+from launchpad.ledger.queries import LEDGERS
 
 
 def leads(conn: Conn, ids: Iterable[UUID]) -> list[Row]:
@@ -112,3 +115,143 @@ def notify(conn: Conn, rows: Sequence[Row]) -> int:
         ).rowcount
         for row in rows
     )
+
+
+# ---------------------------------------------------------------- invitations
+def wants_invitations(conn: Conn, import_id: UUID) -> bool:
+    """Whether the educator chose to invite the new leads of a list."""
+    row = conn.execute(
+        "select after_import = 'cta_email' as wanted from public.lead_imports where id = %(id)s", {"id": import_id}
+    ).fetchone()
+    return bool(row and row["wanted"])
+
+
+def campaign_of_import(conn: Conn, import_id: UUID) -> Row:
+    """The mailing to the new leads of a list, made at the first call."""
+    conn.execute(
+        """
+        insert into public.campaigns (name, event_key, import_id, created_by)
+        select i.file_name, 'cta_invitation', i.id, i.created_by from public.lead_imports i where i.id = %(id)s
+        on conflict (import_id) do nothing
+        """,
+        {"id": import_id},
+    )
+    row = conn.execute("select id, status from public.campaigns where import_id = %(id)s", {"id": import_id}).fetchone()
+    assert row is not None
+    return row
+
+
+def new_leads(conn: Conn, import_id: UUID, after: UUID | None, limit: int) -> list[UUID]:
+    """Leads that a list brought and that nobody has written to, by id."""
+    rows = conn.execute(
+        """
+        select id from public.imported_leads
+         where import_id = %(id)s and stage = 'new' and (%(after)s::uuid is null or id > %(after)s::uuid)
+         order by id limit %(limit)s
+        """,
+        {"id": import_id, "after": after, "limit": limit},
+    ).fetchall()
+    return [row["id"] for row in rows]
+
+
+def finish_campaigns(conn: Conn) -> None:
+    """Running mailings with nothing left to plan or to send are done."""
+    conn.execute(
+        """
+        update public.campaigns c set status = 'done'
+         where c.status = 'running'
+           and not exists (select 1 from public.automation_events e
+                            where e.kind = 'leads_imported' and e.status <> 'done'
+                              and e.payload ->> 'import_id' = c.import_id::text)
+           and not exists (select 1 from public.email_logs m
+                            where m.campaign_id = c.id and m.status in ('planned', 'held', 'claimed', 'calling'))
+        """
+    )
+
+
+# ---------------------------------------------------------------- leads on their way
+def submissions(conn: Conn, ids: Sequence[UUID]) -> list[Row]:
+    """CTA submissions by id."""
+    return conn.execute(
+        "select id, lead_id, review_reason from public.cta_submissions where id = any(%(ids)s)", {"ids": list(ids)}
+    ).fetchall()
+
+
+def next_batch(conn: Conn) -> Row | None:
+    """The batch that begins next, which is the one that a new family is told about."""
+    return conn.execute(
+        """
+        select * from public.batches
+         where starts_on >= (public.app_now() at time zone 'Asia/Kolkata')::date order by starts_on, created_at limit 1
+        """
+    ).fetchone()
+
+
+def move_leads(conn: Conn, ids: Sequence[UUID], from_stage: str, to_stage: str) -> None:
+    """Move those of the leads that stand at a stage to the next."""
+    conn.execute(
+        "update public.imported_leads set stage = %(to)s where id = any(%(ids)s) and stage = %(from)s",
+        {"ids": list(ids), "from": from_stage, "to": to_stage},
+    )
+
+
+# ---------------------------------------------------------------- consent
+def given_consents(conn: Conn, lead_ids: Sequence[UUID]) -> list[Row]:
+    """What guardians of these leads allow now."""
+    return conn.execute(
+        """
+        select lead_id, purpose::text, notice_version from public.current_consents
+         where lead_id = any(%(ids)s) and granted
+        """,
+        {"ids": list(lead_ids)},
+    ).fetchall()
+
+
+def taken_back(conn: Conn, lead_ids: Sequence[UUID], purposes: Sequence[str]) -> list[Row]:
+    """Of these purposes, those whose newest answer is a no after a yes."""
+    return conn.execute(
+        """
+        select lead_id, purpose::text, recorded_at
+          from (select c.lead_id, c.purpose, c.recorded_at, c.granted,
+                       lag(c.granted) over answers as before, lead(c.id) over answers as later
+                  from public.guardian_consents c
+                 where c.lead_id = any(%(ids)s) and c.purpose::text = any(%(purposes)s)
+                window answers as (partition by c.lead_id, c.purpose order by c.id)) a
+         where a.later is null and not a.granted and a.before
+        """,
+        {"ids": list(lead_ids), "purposes": list(purposes)},
+    ).fetchall()
+
+
+# ---------------------------------------------------------------- what waits
+def waiting(conn: Conn, lead_ids: Iterable[UUID], contact_ids: Iterable[UUID]) -> list[Row]:
+    """Messages of all channels that are planned or held for these leads or contacts, locked until the end."""
+    found: list[Row] = []
+    for channel, ledger in LEDGERS.items():
+        rows = conn.execute(
+            sql.SQL(
+                """
+                select m.*, %(channel)s::text as channel from {ledger} m
+                 where m.status in ('planned', 'held')
+                   and (m.lead_id = any(%(leads)s) or m.contact_id = any(%(contacts)s))
+                 order by m.id for update
+                """
+            ).format(ledger=sql.Identifier("public", ledger)),
+            {"channel": channel, "leads": list(lead_ids), "contacts": list(contact_ids)},
+        ).fetchall()
+        found.extend(rows)
+    return found
+
+
+def skip(conn: Conn, channel: str, message_id: UUID, reason: str | None) -> int:
+    """Leave a message out for good, with the gate's reason. Returns 1, or 0 when it had left meanwhile."""
+    return conn.execute(
+        sql.SQL(
+            """
+            update {ledger} set status = 'skipped', gate_outcome = 'skipped', gate_reason = %(reason)s,
+                   gate_at = public.app_now()
+             where id = %(id)s and status in ('planned', 'held')
+            """
+        ).format(ledger=sql.Identifier("public", LEDGERS[channel])),
+        {"id": message_id, "reason": reason},
+    ).rowcount
