@@ -172,6 +172,7 @@ create trigger contacts_touch before update on public.contacts for each row exec
 -- ---------------------------------------------------------------- access
 revoke all on public.families, public.profiles, public.imported_leads, public.contacts, public.stage_changes
   from public, anon, authenticated, service_role;
+revoke all on sequence public.stage_changes_id_seq from public, anon, authenticated, service_role;
 grant select, insert, update, delete on public.families, public.profiles, public.imported_leads, public.contacts to service_role;
 grant select on public.stage_changes to service_role;
 grant select on public.families, public.profiles, public.imported_leads, public.contacts, public.stage_changes to authenticated;

@@ -22,6 +22,7 @@ create index automation_events_open_idx on public.automation_events (id) where s
 create index automation_events_failed_idx on public.automation_events (id) where status = 'failed';
 
 revoke all on public.automation_events from public, anon, authenticated, service_role;
+revoke all on sequence public.automation_events_id_seq from public, anon, authenticated, service_role;
 grant select, insert, update on public.automation_events to service_role;
 grant select on public.automation_events to authenticated;
 alter table public.automation_events enable row level security;

@@ -237,6 +237,7 @@ grant select, insert, update, delete on private.contact_codes to service_role;
 -- ---------------------------------------------------------------- access
 revoke all on public.consent_notices, public.guardian_consents, public.current_consents, public.cta_submissions
   from public, anon, authenticated, service_role;
+revoke all on sequence public.guardian_consents_id_seq from public, anon, authenticated, service_role;
 grant select, insert on public.consent_notices to service_role;
 -- Deleting a whole person (erasure) is the service's right; changing an answer is nobody's. Only the foreign key clears contact_id.
 grant select, insert, delete on public.guardian_consents to service_role;

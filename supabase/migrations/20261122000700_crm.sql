@@ -127,6 +127,7 @@ create index notifications_user_id_idx on public.notifications (user_id, created
 
 -- ---------------------------------------------------------------- access
 revoke all on public.crm_conversations, public.crm_messages, public.webhook_events, public.notifications from public, anon, authenticated, service_role;
+revoke all on sequence public.webhook_events_id_seq from public, anon, authenticated, service_role;
 grant select, insert, update, delete on public.crm_conversations, public.crm_messages, public.notifications to service_role;
 grant select, insert, update on public.webhook_events to service_role;
 grant select on public.crm_conversations, public.crm_messages, public.notifications to authenticated;

@@ -225,6 +225,7 @@ grant execute on function private.settle_payment(uuid, text, text, bigint, text,
 
 -- ---------------------------------------------------------------- access
 revoke all on public.batches, public.enrollments, public.payments, public.payment_events from public, anon, authenticated, service_role;
+revoke all on sequence public.payment_events_id_seq from public, anon, authenticated, service_role;
 grant select, insert, update, delete on public.batches, public.enrollments, public.payments to service_role;
 grant select, insert on public.payment_events to service_role;
 grant select on public.batches, public.enrollments, public.payments, public.payment_events to authenticated;
