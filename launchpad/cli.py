@@ -6,7 +6,7 @@ from importlib.metadata import entry_points
 
 import click
 
-from launchpad.config import ConfigError
+from launchpad.config import ConfigError, optional_entry
 from launchpad.context import command_context
 from launchpad.core import emails
 from launchpad.core.errors import DomainError
@@ -59,14 +59,7 @@ def create_admin(email: str, password_stdin: bool) -> None:
 
 def _add_commands() -> None:
     for point in entry_points(group="launchpad.commands"):
-        try:
-            commands = point.load()
-        except ModuleNotFoundError as error:
-            # A deployment ships without the local stack; a module missing inside it is another matter.
-            if error.name in (point.module, point.module.split(".")[0]):
-                continue
-            raise
-        for command in commands:
+        for command in optional_entry(point, nothing=()):
             main.add_command(command)
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Mapping
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -149,15 +150,31 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
 
 
 def environment(folder: Path | None = None) -> dict[str, str]:
-    """The settings' variables: those of the process, over those of one file.
+    """The variables that settings come from: the process's, then those of `.env` in `folder` (the working directory).
 
-    The file is `.env` in `folder` (the working directory), which names a hosted project; where there is none, the
-    `engine.env` that the local stack leaves in its state folder, so that commands reach it from any shell.
+    Packages of the entry point group launchpad.environment fill in what is still missing. The local stack is one: its
+    function gets what is known and returns more, so that commands reach a running stack from any shell.
     """
-    folder = folder or Path.cwd()
-    home = folder / os.environ.get("LAUNCHPAD_HOME", ".launchpad")
-    found = next((file for file in (folder / ".env", home / "engine.env") if file.is_file()), None)
-    return {**(_variables(found.read_text("utf-8")) if found else {}), **os.environ}
+    file = (folder or Path.cwd()) / ".env"
+    known = {**(_variables(file.read_text("utf-8")) if file.is_file() else {}), **os.environ}
+    for point in entry_points(group="launchpad.environment"):
+        known = {**optional_entry(point, nothing=_no_more)(known), **known}
+    return known
+
+
+def optional_entry(point: EntryPoint, *, nothing: Any) -> Any:
+    """What an entry point names, or `nothing` where its package does not ship with this deployment."""
+    try:
+        return point.load()
+    except ModuleNotFoundError as error:
+        # A module that is missing inside the package is another matter.
+        if error.name in (point.module, point.module.split(".")[0]):
+            return nothing
+        raise
+
+
+def _no_more(_known: Mapping[str, str]) -> dict[str, str]:
+    return {}
 
 
 def _variables(text: str) -> dict[str, str]:

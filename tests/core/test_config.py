@@ -1,10 +1,11 @@
 """Settings: complete and right, or refused with all that is wrong."""
 
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
 
-from launchpad.config import ConfigError, Settings, load_settings
+from launchpad.config import ConfigError, Settings, load_settings, optional_entry
 from launchpad.config import environment as read_environment
 from tests.core.conftest import environment
 
@@ -69,12 +70,22 @@ def test_addresses_lose_their_last_slash() -> None:
 
 def test_a_file_fills_in_what_the_environment_does_not_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EMAIL_FROM", "process@example.com")
-    monkeypatch.delenv("LAUNCHPAD_HOME", raising=False)
-    (tmp_path / ".launchpad").mkdir()
-    (tmp_path / ".launchpad" / "engine.env").write_text("APP_URL=http://127.0.0.1:1\nEMAIL_FROM=file@example.com\n")
-    assert read_environment(tmp_path)["APP_URL"] == "http://127.0.0.1:1"
-    assert read_environment(tmp_path)["EMAIL_FROM"] == "process@example.com"
-    (tmp_path / ".env").write_text("# hosted\nexport SUPABASE_URL='https://p.example.com' \n")
-    assert read_environment(tmp_path)["SUPABASE_URL"] == "https://p.example.com"
-    # One file only: a hosted project never gets keys of the local stack.
-    assert "APP_URL" not in read_environment(tmp_path)
+    (tmp_path / ".env").write_text(
+        "# hosted\nexport SUPABASE_URL='https://p.example.com' \nEMAIL_FROM=file@example.com\nLINK_SECRET=a=b\n"
+    )
+    found = read_environment(tmp_path)
+    assert found["SUPABASE_URL"] == "https://p.example.com"
+    assert found["EMAIL_FROM"] == "process@example.com"
+    assert found["LINK_SECRET"] == "a=b"
+
+
+def test_a_package_that_does_not_ship_adds_nothing_and_a_broken_one_is_not_hidden(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    absent = EntryPoint("local", "no_such_package.cli:commands", "launchpad.commands")
+    assert optional_entry(absent, nothing=()) == ()
+    (tmp_path / "broken_package.py").write_text("import no_such_dependency")
+    monkeypatch.syspath_prepend(tmp_path)
+    broken = EntryPoint("local", "broken_package:commands", "launchpad.commands")
+    with pytest.raises(ModuleNotFoundError, match="no_such_dependency"):
+        optional_entry(broken, nothing=())
