@@ -36,9 +36,9 @@ class Ports:
     def mail(self) -> int:
         return self.app + 5
 
-    def check_free(self) -> None:
-        """Raise StackError when another program listens on one of them."""
-        taken = [str(port) for port in range(self.app, self.app + _COUNT) if not _is_free(port)]
+    def check_free(self, count: int = _COUNT) -> None:
+        """Raise StackError when another program listens on one of the first `count`."""
+        taken = [str(port) for port in range(self.app, self.app + count) if not _is_free(port)]
         if taken:
             what = f"Port {taken[0]} is" if len(taken) == 1 else f"Ports {', '.join(taken)} are"
             raise StackError(

@@ -105,6 +105,12 @@ def record(folder: Path, name: str, pid: int) -> None:
     (folder / f"{name}.json").write_text(json.dumps({"pid": pid, "birth": birth(pid)}))
 
 
+def forget(folder: Path) -> None:
+    """Remove all records, when everything has been stopped in order."""
+    for file in folder.glob("*.json"):
+        file.unlink()
+
+
 def end_leftovers(folder: Path, patience: float = 5) -> list[str]:
     """End recorded processes that outlived their supervisor; returns their names. Others' processes are left alone."""
     ended = []

@@ -1,0 +1,1 @@
+"""The Storage API over storage.buckets and storage.objects."""
