@@ -90,30 +90,46 @@ def messages_for(
     The whole list is held in memory: give a few thousand leads at a time.
     """
     return [
-        Planned(
-            event_key=event_key,
-            channel=one.template.channel,  # type: ignore[arg-type]
-            subject_kind=one.subject.kind,
-            subject_id=one.subject.id,
-            revision=one.subject.revision,
-            family_id=one.lead["family_id"],
-            lead_id=one.lead["id"],
-            contact_id=one.contact["id"],
-            to_address=one.contact["value"],
-            template_id=one.template.id,
-            language=one.template.language,
-            variables=one.variables,
+        _planned(
+            one,
             due_at=due_at,
             expires_at=expires_at,
             priority=priority,
             automation_event_id=event_id,
             reminder_id=reminder_id_of(one.lead) if reminder_id_of else None,
             campaign_id=campaign_id,
-            agent=one.template.provider_name if one.template.channel == "voice" else None,
-            dedupe_key=_key(event_key, one),
         )
         for one in _addressed(conn, event_key, lead_ids, subject_of, channels, make_links=True)
     ]
+
+
+def message_to(
+    conn: Conn,
+    event_key: str,
+    channel: str,
+    contact_id: UUID,
+    subject: Subject,
+    *,
+    lead_id: UUID | None = None,
+    expires_at: datetime | None = None,
+    event_id: int | None = None,
+    priority: int = 5,
+) -> Planned | None:
+    """One message of an event to one contact, whatever its audience, such as a code or the answer to a STOP.
+
+    lead_id: the child whom it is about, if any; without one `subject` must have an id. Returns None where the event
+    has no message that is switched on for this channel. Raises LookupError for a contact that does not exist.
+    """
+    contact = queries.contact(conn, contact_id)
+    lead = next(iter(queries.leads(conn, [lead_id])), None) if lead_id else None
+    about = lead or {"id": None, "student_name": "", "age": None, "lead_source": None, **contact["family"]}
+    template = _on(conn, event_key).get((channel, about["language"]))
+    if template is None:
+        return None
+    recipient = Recipient(contact, is_student=contact["owner"] == "student")
+    wanted = _Wanted(about, recipient, template, subject, _links(template, about, recipient, subject))
+    one = _filled(conn, [wanted], make_links=True)[0]
+    return _planned(one, expires_at=expires_at, automation_event_id=event_id, priority=priority)
 
 
 def preview(
@@ -122,24 +138,7 @@ def preview(
     """What `messages_for` and the gate would make of an event now. Writes nothing, not even links."""
     addressed = _addressed(conn, event_key, lead_ids, subject_of, None, make_links=False)
     now = clock.now(conn)
-    rows = [
-        Planned(
-            event_key,
-            one.template.channel,  # type: ignore[arg-type]
-            one.subject.kind,
-            one.subject.id,
-            one.subject.revision,
-            one.lead["family_id"],
-            one.lead["id"],
-            one.contact["id"],
-            one.contact["value"],
-            one.template.id,
-            one.template.language,
-            one.variables,
-            now,
-        )
-        for one in addressed
-    ]
+    decisions = gate.preview(conn, [_planned(one, due_at=now) for one in addressed], settings)
     return [
         Preview(
             channel=one.template.channel,
@@ -149,7 +148,7 @@ def preview(
             reason=decision.reason,
             at=decision.at or now,
         )
-        for one, decision in zip(addressed, gate.preview(conn, rows, settings), strict=True)
+        for one, decision in zip(addressed, decisions, strict=True)
     ]
 
 
@@ -224,7 +223,7 @@ def _addressed(
     *,
     make_links: bool,
 ) -> list[_Addressed]:
-    templates = {(str(t.channel), str(t.language)): t for t in active_templates(conn, event_key)}
+    templates = _on(conn, event_key)
     leads = queries.leads(conn, lead_ids)
     of_family: dict[UUID, list[Row]] = {}
     for contact in queries.contacts(conn, {lead["family_id"] for lead in leads}):
@@ -239,12 +238,42 @@ def _addressed(
         if template is not None
         for recipient in recipients(template, lead, of_family.get(lead["family_id"], []))
     ]
+    return _filled(conn, wanted, make_links=make_links)
+
+
+def _on(conn: Conn, event_key: str) -> dict[tuple[str, str], Template]:
+    return {(template.channel, template.language): template for template in active_templates(conn, event_key)}
+
+
+def _filled(conn: Conn, wanted: Sequence[_Wanted], *, make_links: bool) -> list[_Addressed]:
     tokens = _tokens(conn, wanted) if make_links else None
     given = _given(conn)
     return [
         _Addressed(one.lead, one.recipient.contact, one.template, one.subject, _variables(one, given, tokens))
         for one in wanted
     ]
+
+
+def _planned(one: _Addressed, *, due_at: datetime | None = None, **more: Any) -> Planned:
+    template = one.template
+    return Planned(
+        event_key=template.event_key,
+        channel=template.channel,  # type: ignore[arg-type]
+        subject_kind=one.subject.kind,
+        subject_id=one.subject.id,
+        revision=one.subject.revision,
+        family_id=one.lead["family_id"],
+        lead_id=one.lead["id"],
+        contact_id=one.contact["id"],
+        to_address=one.contact["value"],
+        template_id=template.id,
+        language=template.language,
+        variables=one.variables,
+        due_at=due_at,
+        agent=template.provider_name if template.channel == "voice" else None,
+        dedupe_key=_key(one),
+        **more,
+    )
 
 
 def _given(conn: Conn) -> dict[str, str]:
@@ -322,9 +351,10 @@ def _whose(child: str, is_student: bool, language: str) -> dict[str, str]:
     return {"whose": feminine, "whose_f": feminine, "whose_m": masculine}
 
 
-def _key(event_key: str, one: _Addressed) -> str | None:
+def _key(one: _Addressed) -> str | None:
     """Two children of one guardian share contact and session, so their key names the child as well."""
-    subject = one.subject
-    if subject.id in (None, one.lead["id"]):
+    subject, template = one.subject, one.template
+    if subject.id is None or one.lead["id"] in (None, subject.id):
         return None
-    return f"{event_key}:{subject.id}:{one.lead['id']}:{subject.revision}:{one.contact['id']}:{one.template.channel}"
+    about = f"{subject.id}:{one.lead['id']}"
+    return f"{template.event_key}:{about}:{subject.revision}:{one.contact['id']}:{template.channel}"

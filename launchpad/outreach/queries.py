@@ -40,6 +40,23 @@ def contacts(conn: Conn, families: Iterable[UUID]) -> list[Row]:
     ).fetchall()
 
 
+def contact(conn: Conn, contact_id: UUID) -> Row:
+    """One contact, with its family's id, language and zone under `family`. Raises LookupError."""
+    row = conn.execute(
+        """
+        select c.id, c.family_id, c.lead_id, c.kind, c.value, c.owner, c.name,
+               jsonb_build_object('language', f.language, 'timezone', f.timezone) as family
+          from public.contacts c join public.families f on f.id = c.family_id
+         where c.id = %(id)s
+        """,
+        {"id": contact_id},
+    ).fetchone()
+    if row is None:
+        raise LookupError("This contact does not exist.")
+    row["family"]["family_id"] = row["family_id"]
+    return row
+
+
 def settings(conn: Conn, names: Sequence[str]) -> dict[str, str]:
     """Settings that are texts, by key."""
     rows = conn.execute(
@@ -255,3 +272,42 @@ def skip(conn: Conn, channel: str, message_id: UUID, reason: str | None) -> int:
         ).format(ledger=sql.Identifier("public", LEDGERS[channel])),
         {"id": message_id, "reason": reason},
     ).rowcount
+
+
+# ---------------------------------------------------------------- a person's stop and start
+# The contacts of one person: the student's own, or those of the family that are no student's and bear no other name.
+_PERSON = sql.SQL(
+    """
+select c.id from public.contacts asked
+  join public.contacts c on c.family_id = asked.family_id
+ where asked.id = %(id)s
+   and (c.id = asked.id
+        or (asked.owner = 'student' and c.owner = 'student' and c.lead_id is not distinct from asked.lead_id)
+        or (asked.owner <> 'student' and c.owner <> 'student'
+            and (c.name is null or asked.name is null or lower(c.name) = lower(asked.name))))
+"""
+)
+
+
+def stop_person(conn: Conn, contact_id: UUID, by: str) -> list[UUID]:
+    """Opt out all contacts of a person. Returns those that were not before."""
+    rows = conn.execute(
+        sql.SQL(
+            """
+            update public.contacts set opted_out_at = public.app_now(), opted_out_by = %(by)s
+             where id in ({person}) and opted_out_at is null returning id
+            """
+        ).format(person=_PERSON),
+        {"id": contact_id, "by": by},
+    ).fetchall()
+    return [row["id"] for row in rows]
+
+
+def start_person(conn: Conn, contact_id: UUID) -> None:
+    """Take back the opt-out of all contacts of a person."""
+    conn.execute(
+        sql.SQL("update public.contacts set opted_out_at = null, opted_out_by = null where id in ({person})").format(
+            person=_PERSON
+        ),
+        {"id": contact_id},
+    )
