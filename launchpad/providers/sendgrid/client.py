@@ -133,7 +133,8 @@ def _mail(batch: EmailBatch) -> Mail:
         mail.add_category(Category(category))
     for file in batch.attachments:
         mail.add_attachment(_attachment(file))
-    for recipient in batch.recipients:
+    # The SDK puts each new personalization before the others.
+    for recipient in reversed(batch.recipients):
         mail.add_personalization(_personalization(recipient))
     mail.tracking_settings = TrackingSettings(
         click_tracking=ClickTracking(enable=False, enable_text=False),

@@ -1,0 +1,147 @@
+"""Calls the product's webhooks back: kept on disk until delivered, repeated as the provider would, never off this
+machine.
+
+The providers' gaps between two attempts are shortened tenfold, and so is the outage that they survive.
+"""
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Callable, Mapping
+
+import httpx
+
+from devstack.sandboxes.settings import is_on_this_machine
+from devstack.sandboxes.store import Row, Store
+
+log = logging.getLogger("sandboxes")
+
+COMPRESSION = 10
+_CONCURRENT = 8
+_DAY = 86_400.0
+
+# Seconds of patience per attempt; AiSensy's five are documented, the others' are not.
+_TIMEOUTS = {"aisensy": 5.0}
+
+
+def next_gap(provider: str, attempt: int, waited_seconds: float) -> float | None:
+    """Seconds until the next attempt after `attempt` failed ones; None when the provider gives up.
+
+    sendgrid: growing gaps for 24 hours, its inbound mail for 3 days. aisensy: once more after 5 minutes. bolna:
+    undocumented, a few quick ones. instamojo: none unless its support turns them on.
+    """
+    if provider in ("sendgrid", "sendgrid-inbound"):
+        patience = (_DAY if provider == "sendgrid" else 3 * _DAY) / COMPRESSION
+        return None if waited_seconds > patience else min(2.0 ** (attempt - 1), 60.0)
+    gaps = {"aisensy": [300.0 / COMPRESSION], "bolna": [1.0, 2.0, 5.0, 10.0, 30.0]}.get(provider, [])
+    return gaps[attempt - 1] if attempt <= len(gaps) else None
+
+
+class Courier:
+    """The webhooks that wait, and the one loop that delivers them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._wake = asyncio.Event()
+        self._running: dict[int, asyncio.Task[None]] = {}
+        # The machine's proxy settings are not for calls to itself.
+        self._http = httpx.AsyncClient(follow_redirects=False, trust_env=False)
+
+    def put(self, provider: str, url: str, headers: Mapping[str, str], body: bytes, delay_seconds: float = 0.0) -> None:
+        """Keep a request to be delivered after a delay, honouring the `webhooks` switch for losing and doubling."""
+        switch = self._store.switch("webhooks", "on")
+        if switch == "lost":
+            return
+        for _ in range(2 if switch == "doubled" else 1):
+            due = time.time() + delay_seconds
+            self._store.run(
+                "insert into deliveries (provider, url, headers, body, due, first_due)"
+                " values (:provider, :url, :headers, :body, :due, :due)",
+                provider=provider,
+                url=url,
+                headers=json.dumps(dict(headers)),
+                body=body,
+                due=due,
+            )
+        self._wake.set()
+
+    def wake(self) -> None:
+        """Look for due work now."""
+        self._wake.set()
+
+    async def run(self, steps: list[Callable[[], None]]) -> None:
+        """Let what is due happen (`steps`) and deliver, until cancelled; the next start goes on from there."""
+        try:
+            while True:
+                self._wake.clear()
+                self._work(steps)
+                try:
+                    await asyncio.wait_for(self._wake.wait(), 0.1)
+                except TimeoutError:
+                    continue
+        finally:
+            for task in self._running.values():
+                task.cancel()
+            await asyncio.gather(*self._running.values(), return_exceptions=True)
+            await self._http.aclose()
+
+    def _work(self, steps: list[Callable[[], None]]) -> None:
+        try:
+            for step in steps:
+                step()
+            self._start_due()
+        except Exception:
+            # The loop is what brings every webhook: one bad row may not end it.
+            log.exception("a step of the sandboxes failed")
+
+    def _start_due(self) -> None:
+        room = _CONCURRENT - len(self._running)
+        if room <= 0:
+            return
+        due = self._store.rows(
+            "select * from deliveries where state = 'waiting' and due <= :now order by due, seq limit :limit",
+            now=time.time(),
+            limit=_CONCURRENT + room,
+        )
+        for row in [row for row in due if row["seq"] not in self._running][:room]:
+            self._running[row["seq"]] = asyncio.create_task(self._deliver(row))
+
+    async def _deliver(self, row: Row) -> None:
+        try:
+            problem = await self._post(row)
+            if problem is None:
+                self._store.run("delete from deliveries where seq = :seq", seq=row["seq"])
+            else:
+                self._fail(row, problem)
+        finally:
+            self._running.pop(row["seq"], None)
+            self._wake.set()
+
+    async def _post(self, row: Row) -> str | None:
+        if not is_on_this_machine(row["url"]):
+            return "The address is not on this machine; nothing leaves it."
+        try:
+            response = await self._http.post(
+                row["url"],
+                content=row["body"],
+                headers=json.loads(row["headers"]),
+                timeout=_TIMEOUTS.get(row["provider"], 10.0),
+            )
+        except httpx.HTTPError as error:
+            return type(error).__name__
+        return None if response.is_success else str(response.status_code)
+
+    def _fail(self, row: Row, problem: str) -> None:
+        attempt = row["attempt"] + 1
+        gap = next_gap(row["provider"], attempt, time.time() - row["first_due"])
+        if gap is None:
+            log.warning("%s webhook given up after %d attempts: %s", row["provider"], attempt, problem)
+        self._store.run(
+            "update deliveries set attempt = :attempt, problem = :problem, due = :due, state = :state where seq = :seq",
+            attempt=attempt,
+            problem=problem,
+            due=time.time() + (gap or 0.0),
+            state="waiting" if gap is not None else "dead",
+            seq=row["seq"],
+        )
