@@ -5,6 +5,7 @@ import { Suspense } from "react";
 import { Route, Switch } from "wouter";
 import { lazyPage } from "~/app/lazyPage";
 import { NotFound } from "~/app/NotFound";
+import { paths } from "~/app/paths";
 import { Guard } from "~/shared/Guard";
 import { useScheme } from "~/shared/scheme";
 import { SkeletonRows } from "~/shared/ui/Skeleton";
@@ -13,6 +14,9 @@ import { Shell } from "./Shell";
 import { cssVariablesResolver, theme } from "./theme";
 
 const Overview = lazyPage(() => import("./overview/Overview"));
+const Sessions = lazyPage(() => import("./sessions/Sessions"));
+const Batches = lazyPage(() => import("./batches/Batches"));
+const Payments = lazyPage(() => import("./payments/Payments"));
 
 /** The educator's dashboard: everything below /admin. */
 export default function Admin() {
@@ -40,6 +44,9 @@ function Pages() {
   return (
     <Switch>
       <Route path="/admin" component={Overview} />
+      <Route path="/admin/payments/:id?" component={Payments} />
+      <Route path="/admin/sessions/:id?" component={Sessions} />
+      <Route path={paths.admin.batches} component={Batches} />
       <Route component={NotFound} />
     </Switch>
   );

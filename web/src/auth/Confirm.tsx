@@ -15,6 +15,7 @@ export default function Confirm() {
   const [query] = useSearchParams();
   const token_hash = query.get("token_hash");
   const type = (query.get("type") ?? "email") as EmailOtpType;
+  const setsPassword = type === "recovery" || type === "invite";
   const confirmed = useQuery({
     queryKey: ["confirm", token_hash, type],
     // A token works once: the answer is kept and never asked for again, whatever the page does.
@@ -29,7 +30,7 @@ export default function Confirm() {
     },
   });
 
-  if (confirmed.isSuccess) return <Redirect to={type === "recovery" ? paths.newPassword : paths.enter} replace />;
+  if (confirmed.isSuccess) return <Redirect to={setsPassword ? paths.newPassword : paths.enter} replace />;
   if (token_hash && confirmed.isPending) {
     return (
       <Door title={m.confirming()}>
@@ -43,7 +44,7 @@ export default function Confirm() {
       <ButtonLink look="act" size="big" wide href={paths.signIn}>
         {m.sign_in()}
       </ButtonLink>
-      <ButtonLink size="big" wide href={type === "recovery" ? paths.reset : paths.signUp}>
+      <ButtonLink size="big" wide href={setsPassword ? paths.reset : paths.signUp}>
         {m.send_link()}
       </ButtonLink>
     </Door>

@@ -134,16 +134,10 @@ function Pages({ list, total, shown }: { list: ListState; total: number; shown: 
 
 export function SearchBox({ list, label }: { list: ListState; label: string }) {
   return (
-    <div style={{ position: "relative" }}>
-      <IconSearch
-        size={16}
-        aria-hidden="true"
-        color="var(--faint)"
-        style={{ position: "absolute", left: 10, top: 8 }}
-      />
+    <div className="search">
+      <IconSearch size={16} aria-hidden="true" />
       <input
-        className="input search"
-        style={{ paddingLeft: 32 }}
+        className="input"
         type="search"
         aria-label={label}
         placeholder={label}

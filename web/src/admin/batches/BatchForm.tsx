@@ -1,0 +1,126 @@
+import { zodResolver } from "@hookform/resolvers/zod";
+import { Modal } from "@mantine/core";
+import { useForm } from "react-hook-form";
+import * as z from "zod/mini";
+import { paiseFromText, rupees } from "~/shared/format/money";
+import { Button } from "~/shared/ui/Button";
+import { ErrorNotice } from "~/shared/ui/ErrorNotice";
+import { TextField } from "~/shared/ui/Field";
+import { toast } from "~/shared/ui/toast";
+import { type Batch, useSaveBatch } from "./api";
+
+const LEAST_PAISE = 900;
+const MOST_PAISE = 20_000_000;
+
+const schema = z
+  .object({
+    name: z.string().check(z.trim(), z.minLength(1, "Give the batch a name.")),
+    course_name: z.string().check(z.trim(), z.minLength(1, "This stands on the certificate.")),
+    class_days: z.string().check(z.trim()),
+    starts_on: z.string(),
+    ends_on: z.string(),
+    fee: z.string().check(
+      z.refine((text) => {
+        const paise = paiseFromText(text);
+        return paise !== null && paise >= LEAST_PAISE && paise <= MOST_PAISE;
+      }, "An amount from ₹9 to ₹2,00,000."),
+    ),
+    seats: z.string().check(z.regex(/^\d{0,4}$/, "A number, or nothing.")),
+  })
+  .check(
+    z.refine((values) => !values.ends_on || !values.starts_on || values.ends_on >= values.starts_on, {
+      path: ["ends_on"],
+      error: "The end lies before the start.",
+    }),
+  );
+
+type Values = z.infer<typeof schema>;
+
+/** Makes a batch, or changes `batch`. */
+export function BatchForm({ batch, onClose }: { batch: Batch | null; onClose: () => void }) {
+  const save = useSaveBatch();
+  const form = useForm<Values>({
+    resolver: zodResolver(schema),
+    defaultValues: {
+      name: batch?.name ?? "",
+      course_name: batch?.course_name ?? "Business Launchpad for Teens",
+      class_days: batch?.class_days ?? "",
+      starts_on: batch?.starts_on ?? "",
+      ends_on: batch?.ends_on ?? "",
+      fee: batch ? String(batch.fee_paise / 100) : "",
+      seats: batch?.seats ? String(batch.seats) : "",
+    },
+  });
+  const { errors } = form.formState;
+
+  function submit({ fee, seats, starts_on, ends_on, ...rest }: Values) {
+    const values = {
+      ...rest,
+      fee_paise: paiseFromText(fee) ?? 0,
+      seats: seats ? Number(seats) : null,
+      starts_on: starts_on || null,
+      ends_on: ends_on || null,
+    };
+    save.mutate(
+      { id: batch?.id ?? null, values },
+      {
+        onSuccess: () => {
+          toast(`${values.name} saved, fee ${rupees(values.fee_paise)}`);
+          onClose();
+        },
+      },
+    );
+  }
+
+  return (
+    <Modal opened onClose={onClose} title={<strong>{batch ? `Change ${batch.name}` : "New batch"}</strong>}>
+      <form className="form" onSubmit={form.handleSubmit(submit)} noValidate>
+        <TextField label="Name" error={errors.name?.message} {...form.register("name")} />
+        <TextField
+          label="Course"
+          help="As it stands on the certificate."
+          error={errors.course_name?.message}
+          {...form.register("course_name")}
+        />
+        <TextField
+          label="Class days"
+          optional
+          help="For example: Tuesday and Thursday, 5 pm"
+          error={errors.class_days?.message}
+          {...form.register("class_days")}
+        />
+        <div className="form__two">
+          <TextField
+            label="Starts on"
+            optional
+            type="date"
+            error={errors.starts_on?.message}
+            {...form.register("starts_on")}
+          />
+          <TextField
+            label="Ends on"
+            optional
+            type="date"
+            error={errors.ends_on?.message}
+            {...form.register("ends_on")}
+          />
+          <TextField label="Fee in rupees" inputMode="decimal" error={errors.fee?.message} {...form.register("fee")} />
+          <TextField
+            label="Seats"
+            optional
+            inputMode="numeric"
+            error={errors.seats?.message}
+            {...form.register("seats")}
+          />
+        </div>
+        <ErrorNotice error={save.error} />
+        <div className="form__foot">
+          <Button type="submit" look="act" busy={save.isPending && "Saving"}>
+            {batch ? "Save the batch" : "Make the batch"}
+          </Button>
+          <Button onClick={onClose}>Back</Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}
