@@ -83,6 +83,12 @@ class Home:
             ) from None
         self._lock = lock
 
+    def release(self) -> None:
+        """Let the folder go, for the next one."""
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
     @property
     def is_held(self) -> bool:
         """Whether this process holds the folder."""

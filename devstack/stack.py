@@ -86,6 +86,7 @@ class Stack:
                 self.cluster.stop()
         if self.home.is_held:
             process.forget(self.home.run)
+            self.home.release()
 
     def _hold_home(self) -> None:
         self.home.prepare()

@@ -50,8 +50,8 @@ def create_admin(email: str, password_stdin: bool) -> None:
         raise click.BadParameter(str(error), param_hint="EMAIL") from error
     given = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
     made = secrets.token_urlsafe(12)
-    context = command_context()
-    created = service.make_admin(context.auth_admin, context.db, address, password=given, password_if_new=made)
+    with command_context() as context:
+        created = service.make_admin(context.auth_admin, context.db, address, password=given, password_if_new=made)
     click.echo(f"{address} is an admin.")
     if created and given is None:
         click.echo(f"Password, shown only now: {made}")

@@ -66,6 +66,10 @@ class Tokens:
         except (jwt.InvalidTokenError, ValueError):
             raise Unauthorized from None
 
+    def close(self) -> None:
+        """Give back the connections."""
+        self._http.close()
+
     def _key_for(self, token: str) -> tuple[Any, str]:
         header = jwt.get_unverified_header(token)
         if header.get("alg") == "HS256" and self._secret:

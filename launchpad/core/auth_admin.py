@@ -68,20 +68,23 @@ class AuthAdmin:
         except NotFound:
             return
 
+    def close(self) -> None:
+        """Give back the connections."""
+        self._http.close()
+
     def _send(self, method: str, url: str, **arguments: Any) -> dict[str, Any]:
         try:
             answer = self._http.request(method, url, **arguments)
         except httpx.HTTPError as error:
             raise supabase.unavailable(error) from error
-        body: dict[str, Any] = answer.json() if answer.content else {}
+        body = supabase.json_object(answer)
         if answer.is_success:
             return body
         if answer.status_code == 404:
             raise NotFound("This account does not exist.")
-        words = body.get("msg") or body.get("message") or answer.status_code
         if body.get("error_code") in ("email_exists", "user_already_exists"):
             raise Conflict("This e-mail address has an account already.", code="email_exists")
-        raise AuthRefused(f"Auth refused: {words}.")
+        raise AuthRefused(f"Auth refused: {supabase.words(answer, body)}")
 
 
 def _account(user: dict[str, Any]) -> Account:

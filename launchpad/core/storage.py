@@ -101,6 +101,10 @@ class Storage:
                 return
             offset += _PAGE
 
+    def close(self) -> None:
+        """Give back the connections."""
+        self._http.close()
+
     def _send(self, method: str, url: str, **arguments: Any) -> httpx.Response:
         try:
             answer = self._http.request(method, url, **arguments)
@@ -126,16 +130,13 @@ def _check(answer: httpx.Response) -> None:
     if answer.is_success:
         return
     # Storage answers 400 for nearly everything; what it means stands in the body.
-    try:
-        body = answer.json()
-    except ValueError:
-        body = {}
+    body = supabase.json_object(answer)
     status = str(body.get("statusCode") or answer.status_code)
     if status == "404":
         raise NotFound("This file does not exist.")
     if status == "409":
         raise Conflict("A file of this name exists already.", code="file_exists")
-    raise StorageRefused(f"Storage refused the file: {body.get('message') or answer.status_code}.")
+    raise StorageRefused(f"Storage refused the file: {supabase.words(answer, body)}")
 
 
 def _stored(folder: str, entry: dict[str, Any]) -> StoredFile:

@@ -5,7 +5,8 @@ import grimp
 
 def test_a_domains_queries_are_its_own() -> None:
     graph = grimp.build_graph("launchpad", cache_dir=None)
-    queries = [module for module in graph.modules if module.endswith(".queries")]
+    # The ledger lies below every domain.
+    queries = {module for module in graph.modules if module.endswith(".queries")} - {"launchpad.ledger.queries"}
     foreign = {
         f"{importer} -> {module}"
         for module in queries

@@ -26,7 +26,7 @@ _ENVELOPE = 128 * 1024
 
 _INSERT = """
     insert into storage.objects (bucket_id, name, owner, owner_id, metadata, user_metadata, version)
-    values (%(bucket)s, %(name)s, %(owner)s, %(owner)s, %(metadata)s, %(user_metadata)s, %(version)s)
+    values (%(bucket)s, %(name)s, %(owner)s::uuid, %(owner)s::uuid::text, %(metadata)s, %(user_metadata)s, %(version)s)
 """
 _UPSERT = (
     _INSERT
