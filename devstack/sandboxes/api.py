@@ -5,7 +5,7 @@ Every action takes JSON or a form; a form is answered with the page it came from
 
 import json
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
@@ -71,14 +71,19 @@ async def clock_away(request: Request, error: Exception) -> Response:
 async def list_messages(request: Request) -> Response:
     """GET /messages?to=&channel=&since=&cursor=&limit="""
     query = request.query_params
-    limit = query.get("limit", "50")
+    limit, since = query.get("limit", "50"), query.get("since", "")
+    try:
+        # A plus that was not escaped arrives as a blank.
+        since = datetime.fromisoformat(since.replace(" ", "+")).astimezone(UTC).isoformat() if since else ""
+    except ValueError as error:
+        raise Refused("since is a time in ISO 8601.") from error
     return answer(
         200,
         messages.listed(
             state_of(request),
             to=query.get("to", ""),
             channel=query.get("channel", ""),
-            since=query.get("since", ""),
+            since=since,
             cursor=query.get("cursor", ""),
             limit=min(int(limit), messages.MOST) if limit.isdigit() and int(limit) else 50,
         ),

@@ -130,9 +130,14 @@ class InstamojoClient:
         return _payment(self._call("get_payment", "GET", f"/v2/payments/{payment_id}/", safe_to_repeat=True))
 
     def disable_payment_request(self, request_id: str) -> None:
-        """Close a link to payment. Raises ProviderError, `forbidden` where the keys may not do so."""
-        path = f"/v2/payment_requests/{request_id}/disable/"
-        self._call("disable_payment_request", "POST", path, safe_to_repeat=True)
+        """Close a link to payment. Raises ProviderError, `disable_not_allowed` for keys without the right to do so."""
+        try:
+            path = f"/v2/payment_requests/{request_id}/disable/"
+            self._call("disable_payment_request", "POST", path, safe_to_repeat=True)
+        except ProviderError as error:
+            if error.code == "forbidden":
+                raise failure(CODES, "disable_not_allowed") from error
+            raise
 
     def recent_payment_requests(self, limit: int = 50) -> list[PaymentRequest]:
         """The newest requests, to find by purpose the one whose answer was lost. Raises ProviderError."""

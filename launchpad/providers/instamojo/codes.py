@@ -4,7 +4,10 @@ from launchpad.providers.errors import TRANSPORT_CODES, Code
 
 CODES: dict[str, Code] = TRANSPORT_CODES | {
     "bad_key": Code("permanent", "Instamojo does not accept the keys.", "Put valid live keys into the settings.", True),
-    "forbidden": Code("permanent", "The keys may not do this at Instamojo.", "Do it in Instamojo's dashboard.", False),
+    "forbidden": Code("permanent", "The Instamojo account may not do this.", "Look into Instamojo's dashboard.", True),
+    "disable_not_allowed": Code(
+        "permanent", "Instamojo does not let our keys close a link.", "Close it in Instamojo's dashboard."
+    ),
     "not_found": Code("permanent", "Instamojo knows no such request or payment.", "Check that the keys are live ones."),
     "invalid_request": Code("permanent", "Instamojo found a fault in the request.", "Correct what its answer names."),
 }
