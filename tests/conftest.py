@@ -14,6 +14,9 @@ from devstack import migrations
 from devstack.ports import free_ports
 from devstack.postgres import Cluster
 
+# The fixtures `engine` and `cast`.
+pytest_plugins = ["tests.engine", "tests.cast"]
+
 TEMPLATE = "migrated"
 _numbers = itertools.count(1)
 

@@ -1,0 +1,595 @@
+"""SQL of the ledger. `channel` picks one of three tables that share their columns; times of leases are the real clock's."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, LiteralString
+from uuid import UUID
+
+from psycopg import sql
+
+from launchpad.core.db import Conn, Row
+
+LEDGERS = {"email": "email_logs", "whatsapp": "whatsapp_logs", "voice": "call_logs"}
+
+# Variables that open something by themselves. They leave the ledger once a provider has taken the message.
+SECRETS = ["code"]
+MASK = "••••••"
+
+_COLUMNS: dict[str, LiteralString] = {
+    "dedupe_key": "text",
+    "event_key": "text",
+    "family_id": "uuid",
+    "lead_id": "uuid",
+    "contact_id": "uuid",
+    "to_address": "text",
+    "template_id": "uuid",
+    "language": "text",
+    "variables": "jsonb",
+    "body": "text",
+    "subject_kind": "text",
+    "subject_id": "uuid",
+    "automation_event_id": "bigint",
+    "reminder_id": "uuid",
+    "campaign_id": "uuid",
+    "due_at": "timestamptz",
+    "expires_at": "timestamptz",
+    "priority": "smallint",
+}
+_OWN_COLUMNS: dict[str, LiteralString] = {
+    "email": {"subject": "text", "in_reply_to": "text"},
+    "whatsapp": {"is_session": "boolean"},
+    "voice": {"agent": "text"},
+}
+# What a row must know of its request before the request leaves, so that a lost answer can be matched.
+_MARKS: dict[str, LiteralString] = {
+    "email": "message_id_header = '<' || replace(m.id::text, '-', '') || '@' || %(mark)s || '>',",
+    "whatsapp": "provider_campaign = %(mark)s,",
+    "voice": "agent = %(mark)s,",
+}
+
+
+def _of(channel: str, statement: LiteralString, **parts: sql.Composable) -> sql.Composed:
+    return sql.SQL(statement).format(ledger=sql.Identifier("public", LEDGERS[channel]), **parts)
+
+
+# ---------------------------------------------------------------- planning
+def insert(conn: Conn, channel: str, rows: str) -> int:
+    """Insert planned messages, a JSON array of objects; those whose key is known already are left out. Returns how many."""
+    columns = {**_COLUMNS, **_OWN_COLUMNS[channel]}
+    values = {"due_at": sql.SQL("coalesce(due_at, public.app_now())")}
+    statement = _of(
+        channel,
+        """
+        insert into {ledger} ({names})
+        select {values} from jsonb_to_recordset(%(rows)s::jsonb) as r ({types})
+        on conflict (dedupe_key) do nothing
+        """,
+        names=sql.SQL(", ").join(map(sql.Identifier, columns)),
+        values=sql.SQL(", ").join(values.get(name, sql.Identifier(name)) for name in columns),
+        types=sql.SQL(", ").join(
+            sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind)) for name, kind in columns.items()
+        ),
+    )
+    return conn.execute(statement, {"rows": rows}).rowcount
+
+
+# ---------------------------------------------------------------- what the gate asks
+_RULES = """
+select public.app_now() as now, private.setting('send_mode') as send_mode,
+       (select s.value from public.app_settings s where s.key = 'calls_window') as calls_window
+"""
+
+_FACTS = """
+select x.n, c.owner, c.opted_out_at is not null as opted_out, c.suppressed_at is not null as suppressed, c.window_until,
+       case when l.id is not null then private.lead_age(l) end as age,
+       t.needs, coalesce(t.audience, '{guardian,student}') as audience, p.status as campaign,
+       t.id is null or exists (
+         select 1 from public.message_templates a
+          where a.is_active and (a.event_key, a.channel, a.language) = (t.event_key, t.channel, t.language)
+       ) as template_active,
+       coalesce(g.given, '{}') as given, coalesce(g.withdrawn, '{}') as withdrawn
+  from unnest(%(contacts)s::uuid[], %(leads)s::uuid[], %(templates)s::uuid[], %(campaigns)s::uuid[])
+       with ordinality as x (contact_id, lead_id, template_id, campaign_id, n)
+  join public.contacts c on c.id = x.contact_id
+  left join public.imported_leads l on l.id = coalesce(c.lead_id, x.lead_id)
+  left join public.message_templates t on t.id = x.template_id
+  left join public.campaigns p on p.id = x.campaign_id
+  left join lateral (
+    select array_agg(v.purpose::text) filter (where v.granted) as given,
+           array_agg(v.purpose::text) filter (where not v.granted) as withdrawn
+      from public.current_consents v where v.lead_id = x.lead_id
+  ) g on true
+ order by x.n
+"""
+
+
+def rules(conn: Conn) -> Row:
+    """Business time and the settings that hold for every message."""
+    row = conn.execute(_RULES).fetchone()
+    assert row is not None
+    return row
+
+
+def facts(conn: Conn, rows: Sequence[Mapping[str, Any]]) -> list[Row]:
+    """One row of facts for each message, in the same order, in one question for all of them."""
+    return conn.execute(
+        _FACTS,
+        {
+            "contacts": [row["contact_id"] for row in rows],
+            "leads": [row["lead_id"] for row in rows],
+            "templates": [row["template_id"] for row in rows],
+            "campaigns": [row["campaign_id"] for row in rows],
+        },
+    ).fetchall()
+
+
+# ---------------------------------------------------------------- claiming
+def lock_due(conn: Conn, channel: str, limit: int) -> list[Row]:
+    """Due messages that no other worker holds, the most pressing first, locked until the transaction ends."""
+    return conn.execute(
+        _of(
+            channel,
+            """
+            select m.* from {ledger} m where m.status = 'planned' and m.due_at <= public.app_now()
+             order by m.priority, m.due_at, m.id limit %(limit)s for update skip locked
+            """,
+        ),
+        {"limit": limit},
+    ).fetchall()
+
+
+def lock_held(conn: Conn, channel: str, after: UUID, limit: int) -> list[Row]:
+    """Messages that the gate holds, by id from `after` on; those that a person holds have no such outcome."""
+    return conn.execute(
+        _of(
+            channel,
+            """
+            select m.* from {ledger} m where m.status = 'held' and m.gate_outcome = 'held' and m.id > %(after)s
+             order by m.id limit %(limit)s for update skip locked
+            """,
+        ),
+        {"after": after, "limit": limit},
+    ).fetchall()
+
+
+def settle(conn: Conn, channel: str, answers: Sequence[tuple[UUID, str, str, str | None, datetime | None]]) -> None:
+    """Write the gate's answers: (id, status, outcome, reason, due_at or None to leave it)."""
+    ids, statuses, outcomes, reasons, due = zip(*answers, strict=True)
+    conn.execute(
+        _of(
+            channel,
+            """
+            update {ledger} m
+               set status = d.status::public.message_status, due_at = coalesce(d.due_at, m.due_at),
+                   gate_outcome = d.outcome, gate_reason = d.reason, gate_at = public.app_now()
+              from unnest(%(ids)s::uuid[], %(statuses)s::text[], %(outcomes)s::text[], %(reasons)s::text[], %(due)s::timestamptz[])
+                   as d (id, status, outcome, reason, due_at)
+             where m.id = d.id
+            """,
+        ),
+        {
+            "ids": list(ids),
+            "statuses": list(statuses),
+            "outcomes": list(outcomes),
+            "reasons": list(reasons),
+            "due": list(due),
+        },
+    )
+
+
+def claim(conn: Conn, channel: str, ids: list[UUID], worker: str, claim_id: UUID, lease: timedelta) -> None:
+    """Mark locked messages as this worker's until the lease ends."""
+    conn.execute(
+        _of(
+            channel,
+            """
+            update {ledger} set status = 'claimed', claimed_by = %(worker)s, attempt_id = %(claim)s,
+                   lease_until = clock_timestamp() + %(lease)s, gate_outcome = 'now', gate_reason = null, gate_at = public.app_now()
+             where id = any(%(ids)s)
+            """,
+        ),
+        {"ids": ids, "worker": worker, "claim": claim_id, "lease": lease},
+    )
+
+
+def release(conn: Conn, channel: str, claim_id: UUID) -> int:
+    """Give back what was claimed and not begun."""
+    return conn.execute(
+        _of(
+            channel,
+            """
+            update {ledger} set status = 'planned', claimed_by = null, attempt_id = null, lease_until = null
+             where attempt_id = %(claim)s and status = 'claimed'
+            """,
+        ),
+        {"claim": claim_id},
+    ).rowcount
+
+
+# ---------------------------------------------------------------- around a request
+def begin(
+    conn: Conn, channel: str, ids: list[UUID], claim_id: UUID, attempt_id: UUID, mark: str, lease: timedelta
+) -> list[UUID]:
+    """Move claimed messages to calling, those of them that are still this claim's. Returns their ids.
+
+    A row that somebody has locked is being cancelled or postponed: it does not leave.
+    """
+    found = conn.execute(
+        _of(
+            channel,
+            """
+            with mine as (
+              select id from {ledger} where id = any(%(ids)s) and status = 'claimed' and attempt_id = %(claim)s
+              order by id for update skip locked
+            )
+            update {ledger} m set {mark} status = 'calling', attempt_id = %(attempt)s, attempts = m.attempts + 1,
+                   called_at = clock_timestamp(), lease_until = clock_timestamp() + %(lease)s
+              from mine where m.id = mine.id
+            returning m.id
+            """,
+            mark=sql.SQL(_MARKS[channel]),
+        ),
+        {"ids": ids, "claim": claim_id, "attempt": attempt_id, "mark": mark, "lease": lease},
+    )
+    return [row["id"] for row in found]
+
+
+def accept(conn: Conn, channel: str, attempt_id: UUID, provider_message_id: str | None) -> list[Row]:
+    """Mark all messages of a request as taken by the provider, once. Returns those that were not so before.
+
+    A message that its own webhook has carried on already only learns the provider's id.
+    """
+    found = conn.execute(
+        _of(
+            channel,
+            """
+            with asked as (
+              select id, status from {ledger} where attempt_id = %(attempt)s order by family_id, id for update
+            )
+            update {ledger} m
+               set status = case when a.status in ('calling', 'unknown') then 'sent' else a.status end,
+                   provider_message_id = coalesce(m.provider_message_id, %(provider_message_id)s),
+                   sent_at = coalesce(m.sent_at, public.app_now()), claimed_by = null, lease_until = null,
+                   error_code = case when a.status in ('calling', 'unknown') then null else m.error_code end,
+                   error_text = case when a.status in ('calling', 'unknown') then null else m.error_text end,
+                   variables = m.variables || coalesce(
+                     (select jsonb_object_agg(key, %(mask)s::text) from unnest(%(secrets)s::text[]) key where m.variables ? key), '{{}}')
+              from asked a
+             where m.id = a.id and a.status in ('calling', 'unknown', 'sent', 'delivered', 'read', 'bounced', 'failed')
+            returning m.*, a.status in ('calling', 'unknown') as is_new
+            """,
+        ),
+        {
+            "attempt": attempt_id,
+            "provider_message_id": provider_message_id,
+            "mask": MASK,
+            "secrets": SECRETS,
+        },
+    ).fetchall()
+    return [row for row in found if row["is_new"]]
+
+
+def fail(conn: Conn, channel: str, attempt_id: UUID, code: str, text: str) -> int:
+    """The provider certainly refused these messages, and will again."""
+    return conn.execute(
+        _of(
+            channel,
+            """
+            update {ledger} set status = 'failed', failed_at = public.app_now(), error_code = %(code)s, error_text = %(text)s,
+                   claimed_by = null, lease_until = null
+             where attempt_id = %(attempt)s and status in ('calling', 'unknown')
+            """,
+        ),
+        {"attempt": attempt_id, "code": code, "text": text},
+    ).rowcount
+
+
+def doubt(conn: Conn, channel: str, attempt_id: UUID, code: str, text: str) -> int:
+    """Nobody knows whether the provider took these messages."""
+    return conn.execute(
+        _of(
+            channel,
+            """
+            update {ledger} set status = 'unknown', error_code = %(code)s, error_text = %(text)s, claimed_by = null, lease_until = null
+             where attempt_id = %(attempt)s and status = 'calling'
+            """,
+        ),
+        {"attempt": attempt_id, "code": code, "text": text},
+    ).rowcount
+
+
+def replan(
+    conn: Conn, channel: str, attempt_id: UUID, delay: timedelta, code: str, text: str, *, is_counted: bool
+) -> int:
+    """The provider certainly refused these messages for now: they are due again after `delay` of business time."""
+    return conn.execute(
+        _of(
+            channel,
+            """
+            update {ledger} set status = 'planned', due_at = public.app_now() + %(delay)s, attempts = attempts - %(uncounted)s,
+                   gate_outcome = 'later', gate_reason = %(text)s, gate_at = public.app_now(),
+                   error_code = %(code)s, error_text = %(text)s, claimed_by = null, lease_until = null, attempt_id = null
+             where attempt_id = %(attempt)s and status = 'calling'
+            """,
+        ),
+        {"attempt": attempt_id, "delay": delay, "code": code, "text": text, "uncounted": 0 if is_counted else 1},
+    ).rowcount
+
+
+def postpone(conn: Conn, channel: str, delay: timedelta, reason: str) -> int:
+    """Let everything of a channel that is due now, also what is claimed and not begun, wait for `delay`."""
+    return conn.execute(
+        _of(
+            channel,
+            """
+            with due as (
+              select id from {ledger} where (status = 'planned' and due_at <= public.app_now()) or status = 'claimed'
+              order by id for update skip locked
+            )
+            update {ledger} m set status = 'planned', due_at = public.app_now() + %(delay)s, gate_outcome = 'later',
+                   gate_reason = %(reason)s, gate_at = public.app_now(), claimed_by = null, lease_until = null, attempt_id = null
+              from due where m.id = due.id
+            """,
+        ),
+        {"delay": delay, "reason": reason},
+    ).rowcount
+
+
+# ---------------------------------------------------------------- what providers tell later
+def lock_one(conn: Conn, channel: str, message_id: UUID) -> Row | None:
+    """One message, locked until the transaction ends."""
+    return conn.execute(
+        _of(channel, "select * from {ledger} where id = %(id)s for update"), {"id": message_id}
+    ).fetchone()
+
+
+def advance(
+    conn: Conn, channel: str, message_id: UUID, status: str, at: datetime | None, code: str | None, text: str | None
+) -> Row | None:
+    """Move a message forward, where that is a move; a time that is still missing is noted in any case."""
+    return conn.execute(
+        _of(
+            channel,
+            """
+            with was as (
+              select w.id, exists (
+                select 1 from private.legal_moves l
+                 where l.entity = 'message' and l.from_state = w.status::text and l.to_state = %(status)s
+              ) as moves
+              from {ledger} w where w.id = %(id)s and w.status not in ('planned', 'held', 'claimed', 'skipped', 'cancelled')
+            )
+            update {ledger} m
+               set status = case when was.moves then %(status)s::public.message_status else m.status end,
+                   delivered_at = case when %(status)s in ('delivered', 'read') then coalesce(m.delivered_at, %(at)s) else m.delivered_at end,
+                   read_at = case when %(status)s = 'read' then coalesce(m.read_at, %(at)s) else m.read_at end,
+                   failed_at = case when was.moves and %(status)s in ('failed', 'bounced') then coalesce(m.failed_at, %(at)s) else m.failed_at end,
+                   error_code = case when was.moves and %(status)s in ('failed', 'bounced') then %(code)s else m.error_code end,
+                   error_text = case when was.moves and %(status)s in ('failed', 'bounced') then %(text)s else m.error_text end
+              from was where m.id = was.id
+            returning m.*
+            """,
+        ),
+        {"id": message_id, "status": status, "at": at, "code": code, "text": text},
+    ).fetchone()
+
+
+def learn_provider_id(conn: Conn, channel: str, message_id: UUID, provider_message_id: str) -> None:
+    """Note the id under which the provider's webhooks speak of a message."""
+    conn.execute(
+        _of(channel, "update {ledger} set provider_message_id = %(provider)s where id = %(id)s"),
+        {"id": message_id, "provider": provider_message_id},
+    )
+
+
+def by_provider_id(conn: Conn, channel: str, provider_message_id: str) -> UUID | None:
+    """The message of a provider's id."""
+    row = conn.execute(
+        _of(channel, "select id from {ledger} where provider_message_id = %(id)s order by called_at desc limit 1"),
+        {"id": provider_message_id},
+    ).fetchone()
+    return row["id"] if row else None
+
+
+def whatsapp_by_campaign(conn: Conn, to: str, campaign: str, at: datetime, within: timedelta) -> UUID | None:
+    """The one request of a campaign to a number that left shortly before `at` (real clock) and has no known id."""
+    found = conn.execute(
+        """
+        select m.id from public.whatsapp_logs m
+         where m.to_address = %(to)s and m.provider_campaign = %(campaign)s
+           and m.called_at between %(at)s::timestamptz - %(within)s and %(at)s::timestamptz + interval '1 minute'
+           and m.status in ('calling', 'unknown', 'sent')
+        """,
+        {"to": to, "campaign": campaign, "at": at, "within": within},
+    ).fetchall()
+    return found[0]["id"] if len(found) == 1 else None
+
+
+def doubtful_calls(conn: Conn, limit: int, window: timedelta) -> list[Row]:
+    """Calls that may have been placed, asked about least recently first; updated_at remembers the last question."""
+    return conn.execute(
+        """
+        update public.call_logs m set updated_at = public.app_now()
+          from (select c.id from public.call_logs c
+                 where c.status = 'unknown' and c.called_at > clock_timestamp() - %(window)s
+                 order by c.updated_at limit %(limit)s for update skip locked) as asked
+         where m.id = asked.id
+        returning m.*
+        """,
+        {"limit": limit, "window": window},
+    ).fetchall()
+
+
+def by_ids(conn: Conn, channel: str, ids: list[UUID]) -> list[Row]:
+    """Messages by id."""
+    return conn.execute(
+        _of(channel, "select * from {ledger} where id = any(%(ids)s) order by id"), {"ids": ids}
+    ).fetchall()
+
+
+# ---------------------------------------------------------------- what was accepted, in the family's thread
+def write_thread(conn: Conn, channel: str, lines: Sequence[tuple[Row, str | None, str]]) -> None:
+    """Write accepted messages into their families' threads, once: (ledger row, subject, text)."""
+    # By family, so that two transactions take the conversations in the same order.
+    lines = sorted(lines, key=lambda line: (line[0]["family_id"], line[0]["id"]))
+    rows = [row for row, _, _ in lines]
+    conn.execute(
+        """
+        insert into public.crm_messages (
+          conversation_id, family_id, contact_id, channel, direction, author, subject, body, ledger_id, provider_message_id, in_reply_to, written_by, happened_at)
+        select private.conversation_of(x.family_id), x.family_id, x.contact_id, %(channel)s, 'out', x.author, x.subject, x.body, x.id,
+               x.provider_message_id, x.in_reply_to, x.written_by, x.sent_at
+          from unnest(%(families)s::uuid[], %(contacts)s::uuid[], %(authors)s::text[], %(subjects)s::text[], %(bodies)s::text[], %(ids)s::uuid[],
+                      %(provider_ids)s::text[], %(replies)s::text[], %(writers)s::uuid[], %(sent)s::timestamptz[])
+               as x (family_id, contact_id, author, subject, body, id, provider_message_id, in_reply_to, written_by, sent_at)
+        on conflict (ledger_id, direction) where ledger_id is not null do nothing
+        """,
+        {
+            "channel": channel,
+            "families": [row["family_id"] for row in rows],
+            "contacts": [row["contact_id"] for row in rows],
+            "authors": ["" for _ in rows],
+            "subjects": [subject for _, subject, _ in lines],
+            "bodies": [text for _, _, text in lines],
+            "ids": [row["id"] for row in rows],
+            "provider_ids": [row["provider_message_id"] for row in rows],
+            "replies": [row.get("in_reply_to") for row in rows],
+            "writers": [None for _ in rows],
+            "sent": [row["sent_at"] for row in rows],
+        },
+    )
+
+
+# ---------------------------------------------------------------- sweeping
+def end_leases(conn: Conn, channel: str) -> int:
+    """What was claimed by a worker that went away is planned again; what was calling may have gone out and stays so."""
+    return conn.execute(
+        _of(
+            channel,
+            """
+            with late as (
+              select id, status from {ledger} where status in ('claimed', 'calling') and lease_until < clock_timestamp()
+              order by id for update skip locked
+            )
+            update {ledger} m
+               set status = case late.status when 'claimed' then 'planned' else 'unknown' end::public.message_status,
+                   error_code = case late.status when 'calling' then 'no_answer' else m.error_code end,
+                   error_text = case late.status when 'calling' then 'The worker stopped before the answer came.' else m.error_text end,
+                   attempt_id = case late.status when 'claimed' then null else m.attempt_id end,
+                   claimed_by = null, lease_until = null
+              from late where m.id = late.id
+            """,
+        )
+    ).rowcount
+
+
+def expire(conn: Conn, channel: str, reason: str) -> int:
+    """What no longer helps is not sent, and says so."""
+    return conn.execute(
+        _of(
+            channel,
+            """
+            with late as (
+              select id from {ledger} where status in ('planned', 'held') and expires_at <= public.app_now()
+              order by id for update skip locked
+            )
+            update {ledger} m set status = 'skipped', gate_outcome = 'skipped', gate_reason = %(reason)s, gate_at = public.app_now()
+              from late where m.id = late.id
+            """,
+        ),
+        {"reason": reason},
+    ).rowcount
+
+
+# ---------------------------------------------------------------- events and webhooks
+def take(conn: Conn, table: str, worker: str, lease: timedelta, limit: int) -> list[Row]:
+    """Claim the oldest open rows of automation_events or webhook_events."""
+    statement = sql.SQL(
+        """
+        update public.{table} e set status = 'working', attempts = e.attempts + 1, claimed_by = %(worker)s,
+               lease_until = clock_timestamp() + %(lease)s
+          from (select o.id from public.{table} o where o.status = 'pending' and o.not_before <= clock_timestamp()
+                 order by o.id limit %(limit)s for update skip locked) as open
+         where e.id = open.id
+        returning e.*
+        """
+    ).format(table=sql.Identifier(table))
+    found = conn.execute(statement, {"worker": worker, "lease": lease, "limit": limit}).fetchall()
+    return sorted(found, key=lambda row: int(row["id"]))
+
+
+def finish(conn: Conn, table: str, row: Row) -> bool:
+    """Mark a row as done, if it is still this claim's; at once also the lock on it until the transaction ends."""
+    statement = sql.SQL(
+        """
+        update public.{table} set status = 'done', done_at = public.app_now(), lease_until = null, error = null
+         where id = %(id)s and status = 'working' and claimed_by = %(claimed_by)s and attempts = %(attempts)s
+        """
+    ).format(table=sql.Identifier(table))
+    return conn.execute(statement, row).rowcount == 1
+
+
+def give_back(conn: Conn, table: str, row: Row, delay: timedelta | None, error: str | None) -> None:
+    """Open a row again after `delay`; None: it has failed for good and stays to be looked at."""
+    statement = sql.SQL(
+        """
+        update public.{table} set status = case when %(delay)s::interval is null then 'failed' else 'pending' end::public.work_status,
+               not_before = clock_timestamp() + coalesce(%(delay)s, interval '0'), lease_until = null, claimed_by = null,
+               error = coalesce(%(error)s, error)
+         where id = %(id)s and status = 'working' and claimed_by = %(claimed_by)s and attempts = %(attempts)s
+        """
+    ).format(table=sql.Identifier(table))
+    conn.execute(statement, {**row, "delay": delay, "error": error})
+
+
+def put_back(conn: Conn, table: str, row: Row) -> None:
+    """Open a row again that was claimed and not begun."""
+    statement = sql.SQL(
+        """
+        update public.{table} set status = 'pending', attempts = attempts - 1, lease_until = null, claimed_by = null
+         where id = %(id)s and status = 'working' and claimed_by = %(claimed_by)s and attempts = %(attempts)s
+        """
+    ).format(table=sql.Identifier(table))
+    conn.execute(statement, row)
+
+
+def reopen(conn: Conn, table: str, most: int) -> int:
+    """What a worker that went away was working on is open again, or has failed when it took that many workers along."""
+    statement = sql.SQL(
+        """
+        update public.{table} set status = case when attempts >= %(most)s then 'failed' else 'pending' end::public.work_status,
+               error = 'The worker stopped while it worked on this.', claimed_by = null, lease_until = null
+         where status = 'working' and lease_until < clock_timestamp()
+        """
+    ).format(table=sql.Identifier(table))
+    return conn.execute(statement, {"most": most}).rowcount
+
+
+# ---------------------------------------------------------------- workers
+def beat(conn: Conn, worker: str) -> None:
+    """A sign of life."""
+    conn.execute(
+        """
+        insert into private.heartbeats (worker) values (%(worker)s)
+        on conflict (worker) do update set beat_at = clock_timestamp()
+        """,
+        {"worker": worker},
+    )
+
+
+def leave(conn: Conn, worker: str) -> None:
+    """A worker has stopped as it should."""
+    conn.execute("delete from private.heartbeats where worker = %(worker)s", {"worker": worker})
+
+
+def forget(conn: Conn) -> None:
+    """Drop counters of windows long past, and signs of life of workers long gone."""
+    conn.execute("delete from private.rate_windows where window_start < clock_timestamp() - interval '2 days'")
+    conn.execute("delete from private.heartbeats where beat_at < clock_timestamp() - interval '1 day'")
+
+
+def only_one(conn: Conn, name: str) -> bool:
+    """Whether this transaction is the only one that does `name` now; it is until it ends."""
+    row = conn.execute(
+        "select pg_try_advisory_xact_lock(hashtextextended(%(name)s, 0)) as won", {"name": name}
+    ).fetchone()
+    return bool(row and row["won"])

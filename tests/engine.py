@@ -1,0 +1,267 @@
+"""The engine on a database of its own, with sandboxes of the providers, the local Storage, and the web app on a port.
+
+def test_something(engine: Engine, cast: Cast) -> None:
+    engine.client.as_admin(cast.admin).post("/api/...")
+    engine.drain()
+    assert engine.sent(to="anita@example.com")
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import socket
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import jwt
+import psycopg
+import pytest
+import uvicorn
+from cryptography.hazmat.primitives.asymmetric import ec
+from flask_openapi3 import OpenAPI
+from starlette.types import ASGIApp
+from werkzeug.serving import make_server
+from werkzeug.test import TestResponse
+
+from devstack.sandboxes.testing import RunningSandbox, running_sandbox
+from devstack.services.__main__ import create_app as create_services
+from devstack.services.settings import Keys
+from devstack.services.settings import Settings as ServiceSettings
+from launchpad import worker
+from launchpad.app import create_app
+from launchpad.config import Settings, load_settings
+from launchpad.content import sync
+from launchpad.content.__main__ import campaigns
+from launchpad.context import Context
+from launchpad.core.db import Database, Row
+from launchpad.ledger.pace import Pace
+from launchpad.ledger.registry import Work
+
+JWT_SECRET = "tests-only-jwt-secret-of-32-characters"
+PUBLISHABLE_KEY = "sb_publishable_tests"
+SECRET_KEY = "sb_secret_tests"
+
+
+class Client:
+    """The app called without a server, as somebody or as nobody. Methods take what Flask's test client takes."""
+
+    def __init__(self, app: OpenAPI, supabase_url: str, token: str | None = None) -> None:
+        self._app = app
+        self._supabase_url = supabase_url
+        self._token = token
+
+    def as_user(self, user_id: UUID | str, **claims: Any) -> Client:
+        """A client whose requests carry this user's token; `claims` replace those of a good one."""
+        return Client(self._app, self._supabase_url, token_of(user_id, self._supabase_url, **claims))
+
+    as_admin = as_user
+    as_student = as_user
+
+    def open(self, path: str, **arguments: Any) -> TestResponse:
+        """Any request."""
+        headers = dict(arguments.pop("headers", {}))
+        if self._token:
+            headers["Authorization"] = f"Bearer {self._token}"
+        return self._app.test_client().open(path, headers=headers, **arguments)
+
+    def get(self, path: str, **arguments: Any) -> TestResponse:
+        return self.open(path, method="GET", **arguments)
+
+    def post(self, path: str, **arguments: Any) -> TestResponse:
+        return self.open(path, method="POST", **arguments)
+
+    def put(self, path: str, **arguments: Any) -> TestResponse:
+        return self.open(path, method="PUT", **arguments)
+
+    def patch(self, path: str, **arguments: Any) -> TestResponse:
+        return self.open(path, method="PATCH", **arguments)
+
+    def delete(self, path: str, **arguments: Any) -> TestResponse:
+        return self.open(path, method="DELETE", **arguments)
+
+
+def token_of(user_id: UUID | str, supabase_url: str, **claims: Any) -> str:
+    """A token such as Auth signs with the project's legacy secret."""
+    full = {
+        "sub": str(user_id),
+        "aud": "authenticated",
+        "role": "authenticated",
+        "iss": f"{supabase_url}/auth/v1",
+        "exp": time.time() + 600,
+        **claims,
+    }
+    return jwt.encode(full, JWT_SECRET, algorithm="HS256")
+
+
+@dataclass
+class Engine:
+    """Everything that a test of the engine needs. `ctx` is what a worker has; the app has its own."""
+
+    settings: Settings
+    environment: Mapping[str, str]
+    ctx: Context
+    app: OpenAPI
+    client: Client
+    sandbox: RunningSandbox
+
+    @property
+    def db(self) -> Database:
+        """The database, as the engine sees it."""
+        return self.ctx.db
+
+    def drain(self, work: Work | None = None, pace: Pace | None = None) -> None:
+        """Do all work that is due, by the same code as the worker."""
+        worker.drain(self.ctx, work, pace)
+
+    def settle(self, seconds: float = 1.5) -> None:
+        """Drain until the sandboxes have called back and nothing has come for a while."""
+        until = time.monotonic() + seconds
+        seen = -1
+        while time.monotonic() < until:
+            self.drain()
+            count = self.value("select count(*) from public.webhook_events")
+            if count != seen:
+                seen, until = count, time.monotonic() + seconds
+            time.sleep(0.05)
+
+    def clock(self, at: datetime | None) -> None:
+        """Move business time; None: back to real time."""
+        with self.as_owner() as conn:
+            conn.execute("select private.set_app_clock(%s::timestamptz)", [at])
+
+    def rows(self, statement: str, **values: Any) -> list[Row]:
+        """The rows of a query, as service_role."""
+        with self.db.transaction() as conn:
+            return conn.execute(statement.encode(), values).fetchall()
+
+    def row(self, statement: str, **values: Any) -> Row:
+        """The one row of a query."""
+        found = self.rows(statement, **values)
+        assert len(found) == 1, f"{len(found)} rows"
+        return found[0]
+
+    def value(self, statement: str, **values: Any) -> Any:
+        """The one value of a query."""
+        return next(iter(self.row(statement, **values).values()))
+
+    def run(self, statement: str, **values: Any) -> int:
+        """Run a statement as service_role; returns how many rows it touched."""
+        with self.db.transaction() as conn:
+            return conn.execute(statement.encode(), values).rowcount
+
+    @contextmanager
+    def as_owner(self) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+        """A transaction as `postgres`, for what only migrations and Supabase's own services may do."""
+        with psycopg.connect(self.settings.database_url.get_secret_value()) as conn:
+            yield conn
+
+    @contextmanager
+    def as_person(self, user_id: UUID | str) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+        """A transaction as the browser of a signed-in person has it, under row-level security."""
+        with self.as_owner() as conn:
+            claims = json.dumps({"sub": str(user_id), "role": "authenticated"})
+            conn.execute("select set_config('request.jwt.claims', %s, true)", [claims])
+            conn.execute("set local role authenticated")
+            yield conn
+
+    def sent(self, **filters: str) -> list[dict[str, Any]]:
+        """What the sandboxes took, oldest first; filters: to, channel."""
+        found: list[dict[str, Any]] = []
+        cursor = ""
+        while True:
+            page = self.sandbox.http.get("/messages", params={**filters, "limit": "500", "cursor": cursor}).json()
+            found += page["messages"]
+            if not page["next"]:
+                return found[::-1]
+            cursor = page["next"]
+
+
+@pytest.fixture
+def engine(database: str, tmp_path: Path) -> Iterator[Engine]:
+    """The engine on a fresh database, in sandbox mode, its catalogue brought in; calls answer themselves."""
+    with running_engine(database, tmp_path) as made:
+        yield made
+
+
+@contextmanager
+def running_engine(database: str, folder: Path, **environment: str) -> Iterator[Engine]:
+    """Run all that belongs to an engine until the block ends; `environment` replaces settings by their names."""
+    app_port, storage_port = _free_port(), _free_port()
+    app_url, supabase_url = f"http://127.0.0.1:{app_port}", f"http://127.0.0.1:{storage_port}"
+    with ExitStack() as stack:
+        sandbox = stack.enter_context(running_sandbox(app_url, database, call_outcome="answer"))
+        variables = {**_environment(app_url, supabase_url, database), **sandbox.environment, **environment}
+        settings = load_settings(variables)
+        sandbox.http.put("/aisensy/campaigns", json=campaigns(app_url)).raise_for_status()
+        stack.enter_context(_served(_storage(database, folder, storage_port), storage_port))
+        app = create_app(settings)
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)
+        server = make_server("127.0.0.1", app_port, app, threaded=True)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        ctx = worker.build_context(settings, name="launchpad test")
+        with ctx.db.transaction() as conn:
+            sync.sync(conn)
+        try:
+            yield Engine(settings, variables, ctx, app, Client(app, supabase_url), sandbox)
+        finally:
+            server.shutdown()
+            thread.join()
+            server.server_close()
+            ctx.close()
+            app.extensions["launchpad"].close()
+
+
+def _environment(app_url: str, supabase_url: str, database: str) -> dict[str, str]:
+    return {
+        "APP_URL": app_url,
+        "SUPABASE_URL": supabase_url,
+        "SUPABASE_PUBLISHABLE_KEY": PUBLISHABLE_KEY,
+        "SUPABASE_SECRET_KEY": SECRET_KEY,
+        "SUPABASE_JWT_SECRET": JWT_SECRET,
+        "DATABASE_URL": database,
+        "LINK_SECRET": "tests-only-link-secret-of-32-chars",
+    }
+
+
+def _storage(database: str, folder: Path, port: int) -> ASGIApp:
+    key = ec.generate_private_key(ec.SECP256R1())
+    signing_key = {**json.loads(jwt.algorithms.ECAlgorithm.to_jwk(key)), "kid": "tests"}
+    keys = Keys(JWT_SECRET, signing_key, PUBLISHABLE_KEY, SECRET_KEY)
+    # The services of the local stack log in as the superuser, as Supabase's own do.
+    url = database.replace("//postgres:", "//supabase_admin:", 1)
+    return create_services(ServiceSettings(port, url, folder / "objects", 100 * 1024 * 1024, keys))
+
+
+@contextmanager
+def _served(app: ASGIApp, port: int) -> Iterator[None]:
+    server = uvicorn.Server(
+        uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=1)
+    )
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + 10
+    while not server.started:
+        if not thread.is_alive() or time.monotonic() > deadline:
+            raise RuntimeError("Storage did not start.")
+        time.sleep(0.01)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join(timeout=10)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
