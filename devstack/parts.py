@@ -12,7 +12,7 @@ from typing import Any
 
 from devstack import environment
 from devstack.home import REPOSITORY, Home
-from devstack.node import node_environment
+from devstack.node import NODE, node_environment
 from devstack.ports import Ports
 
 _MAIL_KINDS = ("confirmation", "recovery", "magic_link", "email_change", "invite")
@@ -74,7 +74,7 @@ def _gateway(home: Home, ports: Ports) -> Part:
         "MAX_ROWS": str(config["api"]["max_rows"]),
         "AUTH": json.dumps(_auth_settings(config["auth"])),
     }
-    argv = ["node", str(Path(__file__).parent / "gateway" / "main.ts")]
+    argv = [NODE, str(Path(__file__).parent / "gateway" / "main.ts")]
     url = f"http://127.0.0.1:{ports.gateway}/auth/v1/.well-known/jwks.json"
     return Part("gateway", argv, node_environment(environment.base_environment()) | env, url)
 
