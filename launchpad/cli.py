@@ -11,6 +11,7 @@ from launchpad.context import command_context
 from launchpad.core import emails
 from launchpad.core.errors import DomainError
 from launchpad.system import service
+from launchpad.system.check import wrong_settings
 
 
 class Commands(click.Group):
@@ -55,6 +56,15 @@ def create_admin(email: str, password_stdin: bool) -> None:
     click.echo(f"{address} is an admin.")
     if created and given is None:
         click.echo(f"Password, shown only now: {made}")
+
+
+@main.command()
+def check() -> None:
+    """Say whether all settings are there, and whether the Supabase project takes them."""
+    with command_context() as context:
+        if wrong := wrong_settings(context.settings, context.auth_admin):
+            raise ConfigError("\n".join(wrong))
+    click.echo("All settings are there, and the project takes them.")
 
 
 def _add_commands() -> None:

@@ -157,3 +157,28 @@ def test_the_command_makes_an_admin_of_somebody_who_has_an_account(services: Ser
     result = CliRunner().invoke(main, ["admin", "create", "sunita@example.com"], env=services.env)
     assert result.output == "sunita@example.com is an admin.\n"
     assert services.sign_in("sunita@example.com", "her-own-password-1").is_success
+
+
+def test_settings_that_the_project_does_not_take_are_named_together(services: Services) -> None:
+    def check(**changes: str) -> tuple[int, list[str]]:
+        result = CliRunner().invoke(main, ["check"], env={**services.env, **changes})
+        return result.exit_code, result.output.splitlines()
+
+    assert check() == (0, ["All settings are there, and the project takes them."])
+    code, lines = check(
+        SUPABASE_PUBLISHABLE_KEY="sb_publishable_of_somebody_else",
+        SUPABASE_SECRET_KEY="sb_secret_of_somebody_else",
+        DATABASE_URL=services.env["DATABASE_URL"].replace("//postgres:", "//pgbouncer:"),
+    )
+    assert code == 1
+    assert [line.split(":")[0] for line in lines[1:]] == [
+        "SUPABASE_PUBLISHABLE_KEY",
+        "SUPABASE_SECRET_KEY",
+        "DATABASE_URL",
+    ]
+    assert "may not act as service_role" in lines[-1]
+    assert "somebody" not in str(lines)
+    _, lines = check(DATABASE_URL="postgresql://postgres:pw@127.0.0.1:1/postgres")
+    assert lines[1:] == ["DATABASE_URL: no connection; is the password right, and the host reachable?"]
+    _, lines = check(SUPABASE_URL="http://127.0.0.1:1")
+    assert lines[1:] == ["SUPABASE_URL: nothing answers there (ConnectError)"]
