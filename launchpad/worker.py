@@ -42,7 +42,7 @@ def collect() -> Work:
 
 def lanes(ctx: Context, work: Work, worker: str, pace: Pace) -> dict[str, Batch]:
     """All claim loops by name; each call does one batch and returns how much it found. The sweep is not one of them."""
-    channels = {channel: partial(send.batch, ctx, channel, worker, pace) for channel in SENDERS}
+    channels: dict[str, Batch] = {channel: partial(send.batch, ctx, channel, worker, pace) for channel in SENDERS}
     return {
         "events": partial(inbox.work_events, ctx, work, worker, pace),
         "webhooks": partial(inbox.work_webhooks, ctx, work, worker, pace),
@@ -52,7 +52,7 @@ def lanes(ctx: Context, work: Work, worker: str, pace: Pace) -> dict[str, Batch]
 
 
 def drain(ctx: Context, work: Work | None = None, pace: Pace | None = None) -> None:
-    """Do everything that is due, in this thread, until a round of sweeps leaves nothing to do. What fails waits for its time."""
+    """Do everything that is due, in this thread, until a round of sweeps leaves nothing to do."""
     work, worker = work or collect(), _name()
     rounds = lanes(ctx, work, worker, pace or Pace())
     while True:
@@ -84,7 +84,7 @@ class Worker:
 
     def run(self) -> None:
         """Work until `stop` is called."""
-        loops = {
+        loops: dict[str, Callable[[], None]] = {
             **{name: partial(self._loop, name, batch, self._pace.poll_seconds) for name, batch in self._lanes.items()},
             "sweep": partial(self._loop, "sweep", self._sweep, self._pace.sweep_seconds),
             "heartbeat": partial(self._loop, "heartbeat", self._beat, self._pace.beat_seconds),

@@ -40,7 +40,7 @@ from launchpad.app import create_app
 from launchpad.config import Settings, load_settings
 from launchpad.content import sync
 from launchpad.content.__main__ import campaigns
-from launchpad.context import Context
+from launchpad.context import Context, build_context
 from launchpad.core.db import Database, Row
 from launchpad.ledger.pace import Pace
 from launchpad.ledger.registry import Work
@@ -207,7 +207,7 @@ def running_engine(database: str, folder: Path, **environment: str) -> Iterator[
         server = make_server("127.0.0.1", app_port, app, threaded=True)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
-        ctx = worker.build_context(settings, name="launchpad test")
+        ctx = build_context(settings, name="launchpad test")
         with ctx.db.transaction() as conn:
             sync.sync(conn)
         try:

@@ -1,5 +1,6 @@
-"""SQL of the ledger. `channel` picks one of three tables that share their columns; times of leases are the real clock's."""
+"""SQL of the ledger. `channel` picks one of three tables with the same columns; leases are on the real clock."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, LiteralString
@@ -35,7 +36,7 @@ _COLUMNS: dict[str, LiteralString] = {
     "expires_at": "timestamptz",
     "priority": "smallint",
 }
-_OWN_COLUMNS: dict[str, LiteralString] = {
+_OWN_COLUMNS: dict[str, dict[str, LiteralString]] = {
     "email": {"subject": "text", "in_reply_to": "text"},
     "whatsapp": {"is_session": "boolean"},
     "voice": {"agent": "text"},
@@ -54,7 +55,7 @@ def _of(channel: str, statement: LiteralString, **parts: sql.Composable) -> sql.
 
 # ---------------------------------------------------------------- planning
 def insert(conn: Conn, channel: str, rows: str) -> int:
-    """Insert planned messages, a JSON array of objects; those whose key is known already are left out. Returns how many."""
+    """Insert planned messages, a JSON array of objects, but for those whose key is known already. Returns how many."""
     columns = {**_COLUMNS, **_OWN_COLUMNS[channel]}
     values = {"due_at": sql.SQL("coalesce(due_at, public.app_now())")}
     statement = _of(
@@ -162,8 +163,10 @@ def settle(conn: Conn, channel: str, answers: Sequence[tuple[UUID, str, str, str
             update {ledger} m
                set status = d.status::public.message_status, due_at = coalesce(d.due_at, m.due_at),
                    gate_outcome = d.outcome, gate_reason = d.reason, gate_at = public.app_now()
-              from unnest(%(ids)s::uuid[], %(statuses)s::text[], %(outcomes)s::text[], %(reasons)s::text[], %(due)s::timestamptz[])
-                   as d (id, status, outcome, reason, due_at)
+              from unnest(
+                     %(ids)s::uuid[], %(statuses)s::text[], %(outcomes)s::text[], %(reasons)s::text[],
+                     %(due)s::timestamptz[]
+                   ) as d (id, status, outcome, reason, due_at)
              where m.id = d.id
             """,
         ),
@@ -184,7 +187,8 @@ def claim(conn: Conn, channel: str, ids: list[UUID], worker: str, claim_id: UUID
             channel,
             """
             update {ledger} set status = 'claimed', claimed_by = %(worker)s, attempt_id = %(claim)s,
-                   lease_until = clock_timestamp() + %(lease)s, gate_outcome = 'now', gate_reason = null, gate_at = public.app_now()
+                   lease_until = clock_timestamp() + %(lease)s,
+                   gate_outcome = 'now', gate_reason = null, gate_at = public.app_now()
              where id = any(%(ids)s)
             """,
         ),
@@ -252,8 +256,9 @@ def accept(conn: Conn, channel: str, attempt_id: UUID, provider_message_id: str 
                    sent_at = coalesce(m.sent_at, public.app_now()), claimed_by = null, lease_until = null,
                    error_code = case when a.status in ('calling', 'unknown') then null else m.error_code end,
                    error_text = case when a.status in ('calling', 'unknown') then null else m.error_text end,
-                   variables = m.variables || coalesce(
-                     (select jsonb_object_agg(key, %(mask)s::text) from unnest(%(secrets)s::text[]) key where m.variables ? key), '{{}}')
+                   variables = m.variables || coalesce((
+                     select jsonb_object_agg(k, %(mask)s::text) from unnest(%(secrets)s::text[]) k where m.variables ? k
+                   ), '{{}}')
               from asked a
              where m.id = a.id and a.status in ('calling', 'unknown', 'sent', 'delivered', 'read', 'bounced', 'failed')
             returning m.*, a.status in ('calling', 'unknown') as is_new
@@ -275,8 +280,8 @@ def fail(conn: Conn, channel: str, attempt_id: UUID, code: str, text: str) -> in
         _of(
             channel,
             """
-            update {ledger} set status = 'failed', failed_at = public.app_now(), error_code = %(code)s, error_text = %(text)s,
-                   claimed_by = null, lease_until = null
+            update {ledger} set status = 'failed', failed_at = public.app_now(), claimed_by = null, lease_until = null,
+                   error_code = %(code)s, error_text = %(text)s
              where attempt_id = %(attempt)s and status in ('calling', 'unknown')
             """,
         ),
@@ -290,7 +295,8 @@ def doubt(conn: Conn, channel: str, attempt_id: UUID, code: str, text: str) -> i
         _of(
             channel,
             """
-            update {ledger} set status = 'unknown', error_code = %(code)s, error_text = %(text)s, claimed_by = null, lease_until = null
+            update {ledger} set status = 'unknown', claimed_by = null, lease_until = null,
+                   error_code = %(code)s, error_text = %(text)s
              where attempt_id = %(attempt)s and status = 'calling'
             """,
         ),
@@ -306,9 +312,10 @@ def replan(
         _of(
             channel,
             """
-            update {ledger} set status = 'planned', due_at = public.app_now() + %(delay)s, attempts = attempts - %(uncounted)s,
+            update {ledger} set status = 'planned', due_at = public.app_now() + %(delay)s,
+                   attempts = attempts - %(uncounted)s, claimed_by = null, lease_until = null, attempt_id = null,
                    gate_outcome = 'later', gate_reason = %(text)s, gate_at = public.app_now(),
-                   error_code = %(code)s, error_text = %(text)s, claimed_by = null, lease_until = null, attempt_id = null
+                   error_code = %(code)s, error_text = %(text)s
              where attempt_id = %(attempt)s and status = 'calling'
             """,
         ),
@@ -326,8 +333,9 @@ def postpone(conn: Conn, channel: str, delay: timedelta, reason: str) -> int:
               select id from {ledger} where (status = 'planned' and due_at <= public.app_now()) or status = 'claimed'
               order by id for update skip locked
             )
-            update {ledger} m set status = 'planned', due_at = public.app_now() + %(delay)s, gate_outcome = 'later',
-                   gate_reason = %(reason)s, gate_at = public.app_now(), claimed_by = null, lease_until = null, attempt_id = null
+            update {ledger} m set status = 'planned', due_at = public.app_now() + %(delay)s,
+                   claimed_by = null, lease_until = null, attempt_id = null,
+                   gate_outcome = 'later', gate_reason = %(reason)s, gate_at = public.app_now()
               from due where m.id = due.id
             """,
         ),
@@ -352,19 +360,21 @@ def advance(
             channel,
             """
             with was as (
-              select w.id, exists (
-                select 1 from private.legal_moves l
-                 where l.entity = 'message' and l.from_state = w.status::text and l.to_state = %(status)s
-              ) as moves
-              from {ledger} w where w.id = %(id)s and w.status not in ('planned', 'held', 'claimed', 'skipped', 'cancelled')
+              select w.id, coalesce(%(at)s::timestamptz, public.app_now()) as at,
+                     %(status)s in ('delivered', 'read') as arrived,
+                     %(status)s in ('failed', 'bounced') and l.to_state is not null as fails, l.to_state
+                from {ledger} w
+                left join private.legal_moves l
+                  on l.entity = 'message' and l.from_state = w.status::text and l.to_state = %(status)s
+               where w.id = %(id)s and w.status not in ('planned', 'held', 'claimed', 'skipped', 'cancelled')
             )
             update {ledger} m
-               set status = case when was.moves then %(status)s::public.message_status else m.status end,
-                   delivered_at = case when %(status)s in ('delivered', 'read') then coalesce(m.delivered_at, %(at)s) else m.delivered_at end,
-                   read_at = case when %(status)s = 'read' then coalesce(m.read_at, %(at)s) else m.read_at end,
-                   failed_at = case when was.moves and %(status)s in ('failed', 'bounced') then coalesce(m.failed_at, %(at)s) else m.failed_at end,
-                   error_code = case when was.moves and %(status)s in ('failed', 'bounced') then %(code)s else m.error_code end,
-                   error_text = case when was.moves and %(status)s in ('failed', 'bounced') then %(text)s else m.error_text end
+               set status = coalesce(was.to_state::public.message_status, m.status),
+                   delivered_at = coalesce(m.delivered_at, case when was.arrived then was.at end),
+                   read_at = coalesce(m.read_at, case when %(status)s = 'read' then was.at end),
+                   failed_at = coalesce(m.failed_at, case when was.fails then was.at end),
+                   error_code = case when was.fails then %(code)s else m.error_code end,
+                   error_text = case when was.fails then %(text)s else m.error_text end
               from was where m.id = was.id
             returning m.*
             """,
@@ -431,32 +441,32 @@ def write_thread(conn: Conn, channel: str, lines: Sequence[tuple[Row, str | None
     """Write accepted messages into their families' threads, once: (ledger row, subject, text)."""
     # By family, so that two transactions take the conversations in the same order.
     lines = sorted(lines, key=lambda line: (line[0]["family_id"], line[0]["id"]))
-    rows = [row for row, _, _ in lines]
+    texts = [
+        {**{name: row.get(name) for name in _THREAD}, "subject": subject, "body": body, **_writer(row)}
+        for row, subject, body in lines
+    ]
     conn.execute(
         """
         insert into public.crm_messages (
-          conversation_id, family_id, contact_id, channel, direction, author, subject, body, ledger_id, provider_message_id, in_reply_to, written_by, happened_at)
-        select private.conversation_of(x.family_id), x.family_id, x.contact_id, %(channel)s, 'out', x.author, x.subject, x.body, x.id,
-               x.provider_message_id, x.in_reply_to, x.written_by, x.sent_at
-          from unnest(%(families)s::uuid[], %(contacts)s::uuid[], %(authors)s::text[], %(subjects)s::text[], %(bodies)s::text[], %(ids)s::uuid[],
-                      %(provider_ids)s::text[], %(replies)s::text[], %(writers)s::uuid[], %(sent)s::timestamptz[])
-               as x (family_id, contact_id, author, subject, body, id, provider_message_id, in_reply_to, written_by, sent_at)
+          conversation_id, family_id, contact_id, channel, direction, author, subject, body, ledger_id,
+          provider_message_id, in_reply_to, written_by, happened_at)
+        select private.conversation_of(x.family_id), x.family_id, x.contact_id, %(channel)s, 'out', x.author, x.subject,
+               x.body, x.id, x.provider_message_id, x.in_reply_to, x.written_by, x.sent_at
+          from jsonb_to_recordset(%(texts)s::jsonb) as x (
+                 id uuid, family_id uuid, contact_id uuid, author text, subject text, body text,
+                 provider_message_id text, in_reply_to text, written_by uuid, sent_at timestamptz)
         on conflict (ledger_id, direction) where ledger_id is not null do nothing
         """,
-        {
-            "channel": channel,
-            "families": [row["family_id"] for row in rows],
-            "contacts": [row["contact_id"] for row in rows],
-            "authors": ["" for _ in rows],
-            "subjects": [subject for _, subject, _ in lines],
-            "bodies": [text for _, _, text in lines],
-            "ids": [row["id"] for row in rows],
-            "provider_ids": [row["provider_message_id"] for row in rows],
-            "replies": [row.get("in_reply_to") for row in rows],
-            "writers": [None for _ in rows],
-            "sent": [row["sent_at"] for row in rows],
-        },
+        {"channel": channel, "texts": json.dumps(texts, default=str)},
     )
+
+
+_THREAD = ("id", "family_id", "contact_id", "provider_message_id", "in_reply_to", "sent_at")
+
+
+def _writer(row: Row) -> dict[str, str | None]:
+    """Who wrote a free answer stands among its variables; what the engine sends has no writer."""
+    return {"author": row["variables"].get("author", ""), "written_by": row["variables"].get("written_by")}
 
 
 # ---------------------------------------------------------------- sweeping
@@ -473,12 +483,13 @@ def end_leases(conn: Conn, channel: str) -> int:
             update {ledger} m
                set status = case late.status when 'claimed' then 'planned' else 'unknown' end::public.message_status,
                    error_code = case late.status when 'calling' then 'no_answer' else m.error_code end,
-                   error_text = case late.status when 'calling' then 'The worker stopped before the answer came.' else m.error_text end,
+                   error_text = case late.status when 'calling' then %(text)s else m.error_text end,
                    attempt_id = case late.status when 'claimed' then null else m.attempt_id end,
                    claimed_by = null, lease_until = null
               from late where m.id = late.id
             """,
-        )
+        ),
+        {"text": "The worker stopped before the answer came."},
     ).rowcount
 
 
@@ -492,7 +503,8 @@ def expire(conn: Conn, channel: str, reason: str) -> int:
               select id from {ledger} where status in ('planned', 'held') and expires_at <= public.app_now()
               order by id for update skip locked
             )
-            update {ledger} m set status = 'skipped', gate_outcome = 'skipped', gate_reason = %(reason)s, gate_at = public.app_now()
+            update {ledger} m set status = 'skipped',
+                   gate_outcome = 'skipped', gate_reason = %(reason)s, gate_at = public.app_now()
               from late where m.id = late.id
             """,
         ),
@@ -528,13 +540,14 @@ def finish(conn: Conn, table: str, row: Row) -> bool:
     return conn.execute(statement, row).rowcount == 1
 
 
-def give_back(conn: Conn, table: str, row: Row, delay: timedelta | None, error: str | None) -> None:
+def give_back(conn: Conn, table: str, row: Row, delay: timedelta | None, error: str) -> None:
     """Open a row again after `delay`; None: it has failed for good and stays to be looked at."""
     statement = sql.SQL(
         """
-        update public.{table} set status = case when %(delay)s::interval is null then 'failed' else 'pending' end::public.work_status,
-               not_before = clock_timestamp() + coalesce(%(delay)s, interval '0'), lease_until = null, claimed_by = null,
-               error = coalesce(%(error)s, error)
+        update public.{table}
+           set status = case when %(delay)s::interval is null then 'failed' else 'pending' end::public.work_status,
+               not_before = clock_timestamp() + coalesce(%(delay)s, interval '0'),
+               lease_until = null, claimed_by = null, error = %(error)s
          where id = %(id)s and status = 'working' and claimed_by = %(claimed_by)s and attempts = %(attempts)s
         """
     ).format(table=sql.Identifier(table))
@@ -556,7 +569,8 @@ def reopen(conn: Conn, table: str, most: int) -> int:
     """What a worker that went away was working on is open again, or has failed when it took that many workers along."""
     statement = sql.SQL(
         """
-        update public.{table} set status = case when attempts >= %(most)s then 'failed' else 'pending' end::public.work_status,
+        update public.{table}
+           set status = case when attempts >= %(most)s then 'failed' else 'pending' end::public.work_status,
                error = 'The worker stopped while it worked on this.', claimed_by = null, lease_until = null
          where status = 'working' and lease_until < clock_timestamp()
         """

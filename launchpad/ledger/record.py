@@ -43,7 +43,7 @@ def refused(
 
 
 def prove(conn: Conn, channel: Channel, attempt_id: UUID, provider_message_id: str | None) -> None:
-    """A proof that the provider took a request: what was calling or in doubt is sent. Harmless when it is known already.
+    """A proof that the provider took a request: what was calling or in doubt is sent. Harmless when known already.
 
     Thread and domains follow in the transaction of one event, so that no fault of theirs can undo what is true.
     """
@@ -70,8 +70,8 @@ def record_status(
     """Note what a provider tells of one message: sent, delivered, read, bounced or failed, in whatever order it comes.
 
     The message is named by our `id` or by the provider's. `attempt_id`: the request that the provider speaks of, where
-    it says so; news of an older request than the last prove nothing about that one. `at` None: now. `code`, `text`: why it failed, in plain
-    words. `new_provider_id`: the id under which the provider will speak of it from now on.
+    it says so; news of an older request prove nothing about the last. `at` None: now. `code`, `text`: why it failed,
+    in plain words. `new_provider_id`: the id under which the provider will speak of it from now on.
     Returns the row as it stands then; None where there is no such message, or it never left.
     """
     message_id = id or (queries.by_provider_id(conn, channel, provider_message_id) if provider_message_id else None)
@@ -100,11 +100,11 @@ def _refuse(conn: Conn, channel: Channel, attempt_id: UUID, rows: list[Row], err
         # One faulty message makes the provider refuse the whole request: smaller ones find out which it is.
         queries.replan(conn, channel, attempt_id, retry.AT_ONCE, error.code, error.message, is_counted=True)
         notify(conn, channel)
-    elif error.kind == "retryable" and (
-        delay := retry.message_delay(rows[0]["attempts"] + 1, error.retry_after_seconds)
-    ):
-        queries.replan(conn, channel, attempt_id, delay, error.code, error.message, is_counted=True)
-    # What is left: refused for good, or refused so late that it is in doubt already, which is never planned again by itself.
+    elif error.kind == "retryable":
+        delay = retry.message_delay(rows[0]["attempts"] + 1, error.retry_after_seconds)
+        if delay is not None:
+            queries.replan(conn, channel, attempt_id, delay, error.code, error.message, is_counted=True)
+    # What is left: refused for good, or so late that it is in doubt already and never planned again by itself.
     queries.fail(conn, channel, attempt_id, error.code, error.message)
 
 

@@ -60,7 +60,7 @@ class Work:
 
 
 def collect(modules: Iterable[str]) -> Work:
-    """Import the modules and put what they offer together. Raises ValueError for a webhook or a lane with two owners."""
+    """Import the modules and put together what they offer. Raises ValueError for a webhook or lane with two owners."""
     work = Work()
     for name in modules:
         module = import_module(name)

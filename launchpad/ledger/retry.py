@@ -1,4 +1,4 @@
-"""When a thing that failed is tried again: pure functions, so that the whole policy can be read and tested as a table."""
+"""When a thing that failed is tried again: pure functions, to be read and tested as a table."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ _LONGEST = timedelta(hours=6)
 
 
 def message_delay(attempts: int, retry_after_seconds: float | None = None) -> timedelta | None:
-    """How long a message waits after `attempts` refused requests, at least as long as the provider asked (up to 6 hours).
+    """How long a message waits after `attempts` refused requests, at least as long as the provider asked, at most 6 h.
 
     None: it has been tried often enough and has failed.
     """

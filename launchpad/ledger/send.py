@@ -13,7 +13,7 @@ from launchpad.ledger.plan import Channel
 
 @dataclass(frozen=True)
 class Sender:
-    """How a channel sends: how much it claims, the requests that it makes of a claim, and in which manner they leave."""
+    """How a channel sends: how much it claims, the requests that it makes of that, and how these leave."""
 
     limit: Callable[[Pace], int]
     requests: Callable[[Context, Claim, Pace], list[Request]]

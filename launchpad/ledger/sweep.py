@@ -1,6 +1,7 @@
 """What repairs by itself: leases that ran out, messages past their use, doubts, and what the domains add."""
 
 from collections.abc import Callable
+from functools import partial
 
 import structlog
 
@@ -14,10 +15,10 @@ log = structlog.get_logger()
 
 
 def every_wake(ctx: Context, work: Work) -> None:
-    """What must not wait: what is past its use, and the domains' sweeps. Raises nothing, so that all of them get their turn."""
+    """What must not wait: what is past its use, and the domains' sweeps. Raises nothing: each gets its turn."""
     _alone(ctx, "expire", _expire)
     for sweep in work.sweeps:
-        _alone(ctx, f"{sweep.__module__}.{sweep.__qualname__}", lambda conn, sweep=sweep: sweep(ctx, conn))
+        _alone(ctx, f"{sweep.__module__}.{sweep.__qualname__}", partial(sweep, ctx))
 
 
 def every_minute(ctx: Context) -> None:
