@@ -23,7 +23,11 @@ from launchpad.public import pages
 log = structlog.get_logger()
 
 # One line per domain. Its `routes` module has `api` (JSON), `pages` (HTML), `hooks` (webhooks), those it needs.
-DOMAINS = ["launchpad.system"]
+DOMAINS = [
+    "launchpad.system",
+    "launchpad.outreach",
+    "launchpad.crm",
+]
 
 # API routes that need no sign-in, by endpoint. The guard test holds the list and the routes to each other.
 PUBLIC_ENDPOINTS = {"system.health", "system.ready", "system.config", "system.openapi"}
