@@ -28,7 +28,10 @@ from launchpad.ledger.send import SENDERS
 log = structlog.get_logger()
 
 # One line per domain that has work for the worker.
-MODULES: tuple[str, ...] = ()
+MODULES: tuple[str, ...] = (
+    "launchpad.outreach.work",
+    "launchpad.crm.work",
+)
 
 Batch = Callable[[], int]
 
