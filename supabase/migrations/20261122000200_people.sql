@@ -144,7 +144,7 @@ create trigger imported_leads_stage_guard before update on public.imported_leads
 create function private.note_new_leads() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  insert into public.stage_changes (lead_id, to_stage, actor) select n.id, n.stage, (select auth.uid()) from new_rows n;
+  insert into public.stage_changes (lead_id, to_stage, actor, changed_at) select n.id, n.stage, (select auth.uid()), n.stage_changed_at from new_rows n;
   return null;
 end $$;
 revoke all on function private.note_new_leads() from public, anon, authenticated, service_role;
@@ -154,8 +154,8 @@ create trigger imported_leads_note_new after insert on public.imported_leads
 create function private.note_stage_changes() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  insert into public.stage_changes (lead_id, from_stage, to_stage, actor)
-  select n.id, o.stage, n.stage, (select auth.uid())
+  insert into public.stage_changes (lead_id, from_stage, to_stage, actor, changed_at)
+  select n.id, o.stage, n.stage, (select auth.uid()), n.stage_changed_at
     from new_rows n join old_rows o on o.id = n.id
    where o.stage is distinct from n.stage;
   return null;

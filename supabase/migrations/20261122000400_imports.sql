@@ -60,6 +60,8 @@ create table public.lead_import_rows (
 comment on table public.lead_import_rows is 'What each line of a list came to, and why. Written at the check, applied at the run.';
 comment on column public.lead_import_rows.raw is 'The cells as they stood in the file, in column order: what the rejected-rows file gives back.';
 create index lead_import_rows_verdict_idx on public.lead_import_rows (import_id, verdict, row_no);
+create index lead_import_rows_waiting_idx on public.lead_import_rows (import_id, keep_as_sibling, row_no)
+  where applied_at is null and verdict in ('new', 'updated');
 create index lead_import_rows_lead_id_idx on public.lead_import_rows (lead_id);
 
 select private.allow_moves('import', 'uploaded', array['mapped', 'failed', 'cancelled']);
