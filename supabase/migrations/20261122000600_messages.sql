@@ -173,6 +173,9 @@ begin
   end loop;
 end $$;
 
+-- A call that is over for us has no lease any more; one whose end is to be asked about has, also after it was sent.
+create index call_logs_look_idx on public.call_logs (lease_until) where lease_until is not null and status not in ('claimed', 'calling');
+
 select private.allow_moves('message', 'planned', array['claimed', 'held', 'skipped', 'cancelled']);
 select private.allow_moves('message', 'held', array['planned', 'skipped', 'cancelled']);
 select private.allow_moves('message', 'claimed', array['calling', 'planned', 'held', 'skipped', 'failed', 'cancelled']);
