@@ -140,6 +140,12 @@ def first_contact(conn: Conn, family_id: UUID, kind: str) -> Row | None:
     ).fetchone()
 
 
+def educator_name(conn: Conn) -> str:
+    """The teacher, as families read it."""
+    row = conn.execute("select private.setting('educator_name') as name").fetchone()
+    return (row["name"] if row else None) or ""
+
+
 def planned_answer(conn: Conn, channel: str, dedupe_key: str) -> Row | None:
     """An answer in the ledger, by its key."""
     ledger = {"email": "email_logs", "whatsapp": "whatsapp_logs"}[channel]

@@ -227,7 +227,7 @@ def answer(conn: Conn, conversation_id: UUID, written_by: UUID, said: Answer) ->
         template_id=None,
         language="en",
         # The thread shows who wrote it, and needs no reply any more once it has left.
-        variables={"written_by": str(written_by)},
+        variables={"written_by": str(written_by), "author": queries.educator_name(conn)},
         due_at=None,
         priority=1,
         body=body,
