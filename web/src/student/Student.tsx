@@ -9,7 +9,18 @@ import { Guard } from "~/shared/Guard";
 import { SkeletonRows } from "~/shared/ui/Skeleton";
 import { Shell } from "./Shell";
 
-const Home = lazyPage(() => import("./home/Home"));
+const PAGES = [
+  { path: paths.app.home, page: lazyPage(() => import("./home/Home")) },
+  { path: paths.app.schedule, page: lazyPage(() => import("./schedule/Schedule")) },
+  { path: paths.app.assignments, page: lazyPage(() => import("./work/Assignments")) },
+  { path: paths.app.submit(":id"), page: lazyPage(() => import("./work/Submit")) },
+  { path: paths.app.assignment(":id"), page: lazyPage(() => import("./work/Assignment")) },
+  { path: paths.app.recordings, page: lazyPage(() => import("./recordings/Recordings")) },
+  { path: paths.app.recording(":id"), page: lazyPage(() => import("./recordings/Watch")) },
+  { path: paths.app.more, page: lazyPage(() => import("./more/More")) },
+  { path: paths.app.payment, page: lazyPage(() => import("./payment/Payment")) },
+  { path: paths.app.profile, page: lazyPage(() => import("./profile/Profile")) },
+];
 
 /** The student's app: everything below /app. Plain CSS and the shared kit only, as it runs on small phones. */
 export default function Student() {
@@ -19,7 +30,9 @@ export default function Student() {
         <Shell account={account}>
           <Suspense fallback={<SkeletonRows rows={4} label={m.loading()} />}>
             <Switch>
-              <Route path={paths.app.home} component={Home} />
+              {PAGES.map(({ path, page }) => (
+                <Route key={path} path={path} component={page} />
+              ))}
               <Route component={NotFound} />
             </Switch>
           </Suspense>

@@ -1,11 +1,26 @@
+import { Link } from "wouter";
+import { paths } from "~/app/paths";
 import { m } from "~/paraglide/messages";
 import { useAccount } from "~/shared/account";
+import { familyDayClock } from "~/shared/format/time";
+import { useNow } from "~/shared/now";
 import { EmptyState } from "~/shared/ui/EmptyState";
 import { Notice } from "~/shared/ui/ErrorNotice";
 import { PageTitle } from "~/shared/ui/PageTitle";
+import { useLanguage } from "~/shared/words/language";
+import { useAttendance, useCertificates, useRecordings, useSeats, useSessions, useWork } from "../data";
+import { CertificateRow } from "../profile/CertificateRow";
+import { nextSession } from "../schedule/state";
+import { Wait } from "../Wait";
+import { isOpenWork, WorkRow } from "../work/WorkRow";
+import { CertificateString } from "./CertificateString";
+import { NextClass } from "./NextClass";
+
+const MOST_DUE = 3;
 
 export default function Home() {
   const account = useAccount().data;
+  const seats = useSeats();
   const firstName = account?.profile.full_name.split(" ")[0];
   return (
     <>
@@ -15,7 +30,82 @@ export default function Home() {
           {account.claimProblem}
         </Notice>
       )}
-      {!account?.profile.family_id && <EmptyState drawing="envelope" title={m.home_no_seat()} />}
+      <Wait on={seats}>
+        {(found) =>
+          found.some((seat) => seat.status === "active") ? (
+            <Seated />
+          ) : (
+            <EmptyState drawing="envelope" title={m.home_no_seat()} />
+          )
+        }
+      </Wait>
+    </>
+  );
+}
+
+function Seated() {
+  const now = useNow();
+  const language = useLanguage();
+  const sessions = useSessions();
+  const work = useWork();
+  const attendance = useAttendance().data;
+  const recordings = useRecordings().data;
+  const certificates = useCertificates().data;
+  const next = nextSession(sessions.data ?? [], now);
+  const due = (work.data ?? []).filter(isOpenWork).slice(0, MOST_DUE);
+  const held = (sessions.data ?? []).filter((session) => session.status !== "cancelled");
+  return (
+    <>
+      <Wait on={sessions}>{() => next && <NextClass session={next} now={now} />}</Wait>
+      {certificates?.map((certificate) => (
+        <ul className="card rows" key={certificate.id} aria-label={m.certificate()}>
+          <CertificateRow certificate={certificate} />
+        </ul>
+      ))}
+      {due.length > 0 && (
+        <section aria-labelledby="due">
+          <div className="app__head">
+            <h2 id="due">{m.due_soon()}</h2>
+            <Link href={paths.app.assignments}>{m.see_all()}</Link>
+          </div>
+          <ul className="card rows">
+            {due.map((each) => (
+              <WorkRow key={each.id} work={each} />
+            ))}
+          </ul>
+        </section>
+      )}
+      {work.data && due.length === 0 && (
+        <EmptyState
+          drawing="none"
+          done
+          title={next ? m.all_done({ when: familyDayClock(next.starts_at, language, now) }) : m.all_done_no_class()}
+        />
+      )}
+      {recordings && recordings.length > 0 && (
+        <section aria-labelledby="watch">
+          <div className="app__head">
+            <h2 id="watch">{m.recordings()}</h2>
+            <Link href={paths.app.recordings}>{m.see_all()}</Link>
+          </div>
+          <ul className="card rows">
+            <li className="row">
+              <Link className="row__text" href={paths.app.recording(recordings[0]?.id ?? "")}>
+                <strong>{recordings[0]?.title}</strong>
+                <span className="row__second">{recordings[0]?.summary_line}</span>
+              </Link>
+            </li>
+          </ul>
+        </section>
+      )}
+      {work.data && (
+        <CertificateString
+          classes={held.length}
+          classesDone={held.filter((session) => attendance?.has(session.id)).length}
+          work={work.data.length}
+          workDone={work.data.filter((each) => !isOpenWork(each)).length}
+        />
+      )}
     </>
   );
 }

@@ -1,0 +1,100 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { db, rows } from "~/api/rest";
+import { signOut } from "~/api/session";
+import { paths } from "~/app/paths";
+import { m } from "~/paraglide/messages";
+import { type Account, useAccount } from "~/shared/account";
+import { Button, ButtonLink } from "~/shared/ui/Button";
+import { EmptyState } from "~/shared/ui/EmptyState";
+import { ErrorNotice } from "~/shared/ui/ErrorNotice";
+import { SelectField, TextField } from "~/shared/ui/Field";
+import { PageTitle } from "~/shared/ui/PageTitle";
+import { toast } from "~/shared/ui/toast";
+import { chooseLanguage, type Language } from "~/shared/words/language";
+import { useCertificates } from "../data";
+import { Wait } from "../Wait";
+import { CertificateRow } from "./CertificateRow";
+
+export default function Profile() {
+  const account = useAccount().data;
+  const certificates = useCertificates();
+  return (
+    <>
+      <PageTitle>{m.profile()}</PageTitle>
+      {account && <Details account={account} />}
+      <h2>{m.certificates()}</h2>
+      <Wait on={certificates} rows={1}>
+        {(all) =>
+          all.length === 0 ? (
+            <EmptyState drawing="none" title={m.certificates_empty()} />
+          ) : (
+            <ul className="card rows" aria-label={m.certificates()}>
+              {all.map((certificate) => (
+                <CertificateRow key={certificate.id} certificate={certificate} />
+              ))}
+            </ul>
+          )
+        }
+      </Wait>
+      <ButtonLink href={paths.reset}>{m.reset_title()}</ButtonLink>
+      <Button onClick={() => void signOut()}>{m.sign_out()}</Button>
+    </>
+  );
+}
+
+function Details({ account }: { account: Account }) {
+  const { profile, email } = account;
+  const queries = useQueryClient();
+  const [name, setName] = useState(profile.name_on_certificate ?? profile.full_name);
+  const [language, setLanguage] = useState(profile.language as Language);
+  const save = useMutation({
+    mutationFn: () =>
+      rows(
+        db()
+          .from("profiles")
+          .update({ name_on_certificate: name.trim() || null, language })
+          .eq("user_id", profile.user_id)
+          .select("*")
+          .single(),
+      ),
+    onSuccess: async () => {
+      chooseLanguage(language);
+      await queries.invalidateQueries({ queryKey: ["account"] });
+      toast(m.saved());
+    },
+  });
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    save.mutate();
+  }
+  return (
+    <form className="card" onSubmit={submit}>
+      <p>
+        <strong>{profile.full_name}</strong>
+        <br />
+        <span className="row__second">{email}</span>
+      </p>
+      <TextField
+        big
+        label={m.name_on_certificate()}
+        maxLength={120}
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+      />
+      <SelectField
+        big
+        label={m.language()}
+        value={language}
+        onChange={(event) => setLanguage(event.target.value as Language)}
+      >
+        <option value="en">English</option>
+        <option value="hi">हिन्दी</option>
+      </SelectField>
+      <ErrorNotice error={save.error} />
+      <Button type="submit" look="act" busy={save.isPending && m.saving()}>
+        {m.save()}
+      </Button>
+    </form>
+  );
+}

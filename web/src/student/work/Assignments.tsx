@@ -1,0 +1,44 @@
+import { m } from "~/paraglide/messages";
+import { EmptyState } from "~/shared/ui/EmptyState";
+import { PageTitle } from "~/shared/ui/PageTitle";
+import { useWork, type Work } from "../data";
+import { Wait } from "../Wait";
+import { WorkRow, workState } from "./WorkRow";
+
+/** Work by what it asks for: to do, changes asked, waiting for feedback, done. */
+export default function Assignments() {
+  const work = useWork();
+  return (
+    <>
+      <PageTitle>{m.assignments()}</PageTitle>
+      <Wait on={work}>
+        {(all) => {
+          const inState = (...states: string[]) => all.filter((each) => states.includes(workState(each)));
+          return (
+            <>
+              {all.length === 0 && <EmptyState title={m.assignments_empty()} />}
+              <Group title={m.changes_asked()} work={inState("changes_asked")} />
+              <Group title={m.to_do()} work={inState("not_started", "draft")} />
+              <Group title={m.waiting_for_feedback()} work={inState("submitted", "late", "in_review")} />
+              <Group title={m.graded()} work={inState("graded")} />
+            </>
+          );
+        }}
+      </Wait>
+    </>
+  );
+}
+
+function Group({ title, work }: { title: string; work: Work[] }) {
+  if (work.length === 0) return null;
+  return (
+    <section>
+      <h2>{title}</h2>
+      <ul className="card rows" aria-label={title}>
+        {work.map((each) => (
+          <WorkRow key={each.id} work={each} />
+        ))}
+      </ul>
+    </section>
+  );
+}
