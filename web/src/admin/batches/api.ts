@@ -9,7 +9,9 @@ export function useBatches() {
       rows(
         db()
           .from("batches")
-          .select("id, name, course_name, starts_on, ends_on, class_days, fee_paise, seats, enrollments(status)")
+          .select(
+            "id, name, course_name, starts_on, ends_on, class_days, fee_paise, seats, enrollments!enrollments_batch_id_fkey(status)",
+          )
           .order("starts_on", { ascending: false, nullsFirst: true })
           .order("id"),
       ),

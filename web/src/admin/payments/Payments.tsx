@@ -104,7 +104,7 @@ export default function Payments() {
           <p>
             <strong className="strong">{count(payments.data?.total ?? 0, "payment")}</strong>, newest change first
           </p>
-          <SearchBox list={list} label="Search student or LP-number" />
+          <SearchBox list={list} label="Search payments" />
         </div>
         <DataTable
           caption="Payments"

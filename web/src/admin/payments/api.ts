@@ -20,8 +20,8 @@ export const TABS: { key: string; word: string; statuses: Status[] | null }[] = 
 const COLUMNS = `id, pay_ref, amount_paise, status, due_on, created_at, updated_at, paid_at, error_text, review_reason,
   gateway_url, gateway_payment_id, instrument, fees_paise, lead_id, family_id,
   lead:imported_leads!payments_lead_id_fkey!inner(student_name),
-  family:families!payments_family_id_fkey(name, contacts(name, relation, owner)),
-  batch:batches(name)`;
+  family:families!payments_family_id_fkey(name, contacts!contacts_family_id_fkey(name, relation, owner)),
+  batch:batches!payments_batch_id_fkey(name)`;
 
 export function usePayments(list: ListState) {
   useLiveQueries("payments", ["payments"]);
@@ -58,7 +58,7 @@ export function usePayment(id: string) {
       rows(
         db()
           .from("payments")
-          .select(`${COLUMNS}, events:payment_events(id, kind, detail, happened_at)`)
+          .select(`${COLUMNS}, events:payment_events!payment_events_payment_id_fkey(id, kind, detail, happened_at)`)
           .eq("id", id)
           .single(),
       ),

@@ -90,7 +90,7 @@ export default function Sessions() {
           <p>
             <strong className="strong">{count(sessions.data?.total ?? 0, "session")}</strong>, {list.tab}
           </p>
-          <SearchBox list={list} label="Search title" />
+          <SearchBox list={list} label="Search sessions" />
         </div>
         <DataTable
           caption="Sessions"

@@ -4,7 +4,7 @@ import { SESSION, type StatusLook } from "~/shared/words/status";
 import { type ListState, searchable } from "../kit/useListState";
 
 const COLUMNS = `id, batch_id, title, description, starts_at, ends_at, status, revision, change_reason,
-  batch:batches(name, enrollments(status)), link:session_links(join_url), recordings(published_at)`;
+  batch:batches!sessions_batch_id_fkey(name, enrollments!enrollments_batch_id_fkey(status)), link:session_links!session_links_session_id_fkey(join_url), recordings!recordings_session_id_fkey(published_at)`;
 
 const SOON_MS = 15 * 60_000;
 
@@ -68,7 +68,7 @@ export function useReminders(sessionId: string, revision: number | undefined) {
         db()
           .from("reminders")
           .select(
-            "id, kind, due_at, status, reason, enrollment_id, enrollment:enrollments(lead_id, lead:imported_leads(student_name))",
+            "id, kind, due_at, status, reason, enrollment_id, enrollment:enrollments!reminders_enrollment_id_fkey(lead_id, lead:imported_leads!enrollments_lead_id_fkey(student_name))",
           )
           .eq("session_id", sessionId)
           .eq("revision", revision ?? 0)
