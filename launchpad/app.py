@@ -27,6 +27,7 @@ DOMAINS = [
     "launchpad.system",
     "launchpad.outreach",
     "launchpad.crm",
+    "launchpad.payments",
 ]
 
 # API routes that need no sign-in, by endpoint. The guard test holds the list and the routes to each other.

@@ -31,6 +31,7 @@ log = structlog.get_logger()
 MODULES: tuple[str, ...] = (
     "launchpad.outreach.work",
     "launchpad.crm.work",
+    "launchpad.payments.work",
 )
 
 Batch = Callable[[], int]
