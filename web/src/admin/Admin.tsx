@@ -14,8 +14,14 @@ import { Shell } from "./Shell";
 import { cssVariablesResolver, theme } from "./theme";
 
 const Overview = lazyPage(() => import("./overview/Overview"));
+const Imports = lazyPage(() => import("./imports/Imports"));
+const Import = lazyPage(() => import("./imports/Import"));
 const Sessions = lazyPage(() => import("./sessions/Sessions"));
 const Batches = lazyPage(() => import("./batches/Batches"));
+const Recordings = lazyPage(() => import("./recordings/Recordings"));
+const Assignments = lazyPage(() => import("./assignments/Assignments"));
+const Students = lazyPage(() => import("./students/Students"));
+const Settings = lazyPage(() => import("./settings/Settings"));
 const Payments = lazyPage(() => import("./payments/Payments"));
 
 /** The educator's dashboard: everything below /admin. */
@@ -44,9 +50,15 @@ function Pages() {
   return (
     <Switch>
       <Route path="/admin" component={Overview} />
+      <Route path={paths.admin.imports} component={Imports} />
+      <Route path="/admin/imports/:id" component={Import} />
       <Route path="/admin/payments/:id?" component={Payments} />
       <Route path="/admin/sessions/:id?" component={Sessions} />
       <Route path={paths.admin.batches} component={Batches} />
+      <Route path={paths.admin.recordings} component={Recordings} />
+      <Route path="/admin/assignments/:id?" component={Assignments} />
+      <Route path={paths.admin.students} component={Students} />
+      <Route path={paths.admin.settings} component={Settings} />
       <Route component={NotFound} />
     </Switch>
   );
