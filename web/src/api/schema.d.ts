@@ -21,6 +21,40 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/crm/conversations/{conversation_id}/replies": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Answer a family by e-mail, or on WhatsApp within 24 hours of their last message. */
+    post: operations["crm_reply"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/cta/{submission_id}/plan": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What would approving this form send, to whom and when? Nothing is written. */
+    get: operations["outreach_plan"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/health": {
     parameters: {
       query?: never;
@@ -38,6 +72,142 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/imports": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Look at an uploaded list: its columns, their first values, and what they seem to hold. */
+    post: operations["imports_create"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/imports/{import_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One import. */
+    get: operations["imports_show"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/imports/{import_id}/cancel": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Give the import up; one that runs stops, keeps what is written, and can be run on. */
+    post: operations["imports_cancel"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/imports/{import_id}/check": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Find out what each row would come to. Nothing is written yet. */
+    post: operations["imports_check"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/imports/{import_id}/mapping": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** Say what the columns hold. */
+    put: operations["imports_map_columns"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/imports/{import_id}/rejected.csv": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The rows that are not imported, each with its reason, ready to be mended and imported again. */
+    get: operations["imports_rejected"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/imports/{import_id}/rows/{row_no}/sibling": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Keep a possible sibling as a second child of the family, or leave it out. */
+    post: operations["imports_sibling"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/imports/{import_id}/run": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Write the rows, and then invite the new families where that was chosen. */
+    post: operations["imports_run"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/openapi.json": {
     parameters: {
       query?: never;
@@ -49,6 +219,74 @@ export interface paths {
     get: operations["system_openapi"];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/payments/{payment_id}/cancel": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Ask for the money no more, and close the link at the gateway. */
+    post: operations["payments_cancel"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/payments/{payment_id}/check": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Ask the gateway now whether it was paid. */
+    post: operations["payments_check"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/payments/{payment_id}/resend": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Send the link once more. */
+    post: operations["payments_resend"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/payments/{payment_id}/retry": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Make the link of a failed payment after all. */
+    post: operations["payments_retry"];
     delete?: never;
     options?: never;
     head?: never;
@@ -77,6 +315,14 @@ export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
     /**
+     * ApprovalPlan
+     * @description What approving would send, in the order of channels.
+     */
+    ApprovalPlan: {
+      /** Messages */
+      messages: components["schemas"]["PlannedMessage"][];
+    };
+    /**
      * BrowserConfig
      * @description What the web app needs to know before anyone signs in.
      */
@@ -87,6 +333,76 @@ export interface components {
       publishable_key: string;
       /** Supabase Url */
       supabase_url: string;
+    };
+    /**
+     * Column
+     * @description A column of the list: up to three values that are not empty, what it is taken for now, and whose contact it is.
+     *
+     *     `guess` is ours, with how sure it is; the mapping of an earlier list with the same columns comes before it.
+     */
+    Column: {
+      /**
+       * Confidence
+       * @enum {string}
+       */
+      confidence: "sure" | "likely" | "none";
+      /**
+       * Guess
+       * @enum {string}
+       */
+      guess:
+        | "student_name"
+        | "guardian_name"
+        | "email"
+        | "phone"
+        | "student_email"
+        | "student_phone"
+        | "guardian_email"
+        | "guardian_phone"
+        | "age"
+        | "birth_year"
+        | "grade"
+        | "city"
+        | "source"
+        | "extra"
+        | "ignore";
+      /** Name */
+      name: string;
+      /** Owner */
+      owner: ("guardian" | "student" | "unknown") | null;
+      /** Samples */
+      samples: string[];
+      /**
+       * Target
+       * @enum {string}
+       */
+      target:
+        | "student_name"
+        | "guardian_name"
+        | "email"
+        | "phone"
+        | "student_email"
+        | "student_phone"
+        | "guardian_email"
+        | "guardian_phone"
+        | "age"
+        | "birth_year"
+        | "grade"
+        | "city"
+        | "source"
+        | "extra"
+        | "ignore";
+    };
+    /**
+     * Done
+     * @description It is written down; the worker does the rest.
+     */
+    Done: {
+      /**
+       * Payment Id
+       * Format: uuid
+       */
+      payment_id: string;
     };
     /**
      * ErrorBody
@@ -118,6 +434,157 @@ export interface components {
       status: string;
     };
     /**
+     * LeadImport
+     * @description An import, how far it is, and what its rows come to.
+     */
+    LeadImport: {
+      /**
+       * After Import
+       * @enum {string}
+       */
+      after_import: "nothing" | "cta_email";
+      /** Checked At */
+      checked_at: string | null;
+      /** Columns */
+      columns: components["schemas"]["Column"][];
+      /**
+       * Created At
+       * Format: date-time
+       */
+      created_at: string;
+      /**
+       * Default Owner
+       * @enum {string}
+       */
+      default_owner: "guardian" | "student" | "unknown";
+      /** Delimiter */
+      delimiter: string | null;
+      /** Done Rows */
+      done_rows: number;
+      /** Duplicate Rows */
+      duplicate_rows: number;
+      /** Encoding */
+      encoding: string;
+      /** Error */
+      error: string | null;
+      /** File Name */
+      file_name: string;
+      /** Finished At */
+      finished_at: string | null;
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Invalid Rows */
+      invalid_rows: number;
+      /** Lead Source */
+      lead_source: string | null;
+      /** New Rows */
+      new_rows: number;
+      /**
+       * Status
+       * @enum {string}
+       */
+      status: "uploaded" | "mapped" | "checking" | "checked" | "running" | "done" | "failed" | "cancelled";
+      /** Total Rows */
+      total_rows: number | null;
+      /** Updated Rows */
+      updated_rows: number;
+    };
+    /**
+     * Mapping
+     * @description What each column holds, by its name; columns that are not named are ignored.
+     *
+     *     default_owner: whose the contacts of columns without a stated owner are. lead_source: a sentence on where the
+     *     addresses came from, which the invitation quotes.
+     */
+    Mapping: {
+      /**
+       * Default Owner
+       * @default unknown
+       * @enum {string}
+       */
+      default_owner: "guardian" | "student" | "unknown";
+      /**
+       * Lead Source
+       * @default null
+       */
+      lead_source: string | null;
+      /** Mapping */
+      mapping: {
+        [key: string]: string;
+      };
+    };
+    /**
+     * NewImport
+     * @description A list in the bucket lead-imports: <uuid>/<file name>; `file_name` is as the educator knows it.
+     */
+    NewImport: {
+      /** File Name */
+      file_name: string;
+      /** Storage Path */
+      storage_path: string;
+    };
+    /**
+     * PlannedMessage
+     * @description One message that an approval would send.
+     *
+     *     `to` is masked. outcome: now, later (at `at`), held (waits for a person or a fact) or skipped; `reason` says why
+     *     it waits or is left out.
+     */
+    PlannedMessage: {
+      /**
+       * At
+       * Format: date-time
+       */
+      at: string;
+      /** Channel */
+      channel: string;
+      /** Outcome */
+      outcome: string;
+      /** Owner */
+      owner: string;
+      /** Reason */
+      reason: string | null;
+      /** To */
+      to: string;
+    };
+    /**
+     * PlannedReply
+     * @description The answer on its way, as it stands in the ledger of its channel.
+     */
+    PlannedReply: {
+      /** Body */
+      body: string;
+      /** Channel */
+      channel: string;
+      /**
+       * Contact Id
+       * Format: uuid
+       */
+      contact_id: string;
+      /**
+       * Created At
+       * Format: date-time
+       */
+      created_at: string;
+      /**
+       * Due At
+       * Format: date-time
+       */
+      due_at: string;
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Reason */
+      reason: string | null;
+      /** Status */
+      status: string;
+    };
+    /**
      * Readiness
      * @description Whether work can be done: the database answers, and its schema is the one that this code expects.
      *
@@ -134,6 +601,54 @@ export interface components {
       ready: boolean;
       /** Worker Age Seconds */
       worker_age_seconds: number | null;
+    };
+    /**
+     * Reply
+     * @description What the educator writes.
+     *
+     *     contact_id: by default who wrote last on this channel. subject: e-mail only, by default "Re: " and theirs.
+     *     client_key: the same for a repetition of the same answer, which then sends nothing more.
+     */
+    Reply: {
+      /** Body */
+      body: string;
+      /**
+       * Channel
+       * @enum {string}
+       */
+      channel: "email" | "whatsapp";
+      /** Client Key */
+      client_key: string;
+      /**
+       * Contact Id
+       * @default null
+       */
+      contact_id: string | null;
+      /**
+       * Subject
+       * @default null
+       */
+      subject: string | null;
+    };
+    /**
+     * Run
+     * @description What follows an import.
+     */
+    Run: {
+      /**
+       * After Import
+       * @default nothing
+       * @enum {string}
+       */
+      after_import: "nothing" | "cta_email";
+    };
+    /**
+     * Sibling
+     * @description Whether a possible sibling comes in as a second child of the family.
+     */
+    Sibling: {
+      /** Keep */
+      keep: boolean;
     };
   };
   responses: never;
@@ -160,6 +675,88 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["BrowserConfig"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
+  crm_reply: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        conversation_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Reply"];
+      };
+    };
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PlannedReply"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
+  outreach_plan: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        submission_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ApprovalPlan"];
         };
       };
       /** @description Unprocessable Entity */
@@ -218,6 +815,333 @@ export interface operations {
       };
     };
   };
+  imports_create: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewImport"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["LeadImport"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
+  imports_show: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        import_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["LeadImport"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
+  imports_cancel: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        import_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["LeadImport"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
+  imports_check: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        import_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["LeadImport"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
+  imports_map_columns: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        import_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Mapping"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["LeadImport"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
+  imports_rejected: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        import_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/csv": string;
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
+  imports_sibling: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        import_id: string;
+        row_no: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Sibling"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["LeadImport"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
+  imports_run: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        import_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Run"];
+      };
+    };
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["LeadImport"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
   system_openapi: {
     parameters: {
       query?: never;
@@ -233,6 +1157,162 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
+  payments_cancel: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        payment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Done"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
+  payments_check: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        payment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Done"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
+  payments_resend: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        payment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Done"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
+  payments_retry: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        payment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Done"];
+        };
       };
       /** @description Unprocessable Entity */
       422: {
