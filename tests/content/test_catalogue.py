@@ -67,7 +67,7 @@ def test_every_whatsapp_message_has_clean_parameters(template: Template) -> None
 
 @pytest.mark.parametrize("template", _cells("in_app"), ids=lambda t: f"{t.event_key}-{t.language}")
 def test_every_notice_in_the_app_fits_even_with_long_values(template: Template) -> None:
-    long = {name: "a very long value of many words " * 20 for name in template.variables}
+    long = dict.fromkeys(template.variables, "a very long value of many words " * 20)
     notice = render_in_app(template, long, APP)
     assert len(notice.title) <= 60
     assert len(notice.body) <= 140
@@ -160,10 +160,19 @@ def test_the_campaigns_are_printed_as_the_provider_needs_them() -> None:
 def test_the_notice_is_filled_from_the_settings(language: Any) -> None:
     settings = {
         name: name.upper()
-        for name in (
-            "brand educator_name legal_name postal_address support_email support_phone hosting_provider video_service "
-            "public_places processor_regions board_url"
-        ).split()
+        for name in [
+            "brand",
+            "educator_name",
+            "legal_name",
+            "postal_address",
+            "support_email",
+            "support_phone",
+            "hosting_provider",
+            "video_service",
+            "public_places",
+            "processor_regions",
+            "board_url",
+        ]
     }
     body = consent.notice(language)
     filled = consent.filled_notice(body, settings, version=3, date="22 Nov 2026", consent_url=f"{APP}/consent/x")
