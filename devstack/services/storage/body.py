@@ -16,7 +16,7 @@ from devstack.services.storage.errors import invalid
 
 _FIELD_LIMIT = 64 * 1024
 # A refused upload is read to its end, so that the client hears why; beyond this the connection is closed instead.
-_DRAIN_LIMIT = 256 * 1024 * 1024
+_DRAIN_LIMIT = 64 * 1024 * 1024
 
 
 class Body:
