@@ -78,7 +78,7 @@ def _actions(state: State, row: Row, data: dict[str, Any], content: dict[str, An
         names = ["reply", "read"]
     elif row["channel"] == "voice" and bolna.is_ringing(state, row["id"]):
         names = ["answer", "ignore"]
-    elif content.get("reply_to"):
+    elif content.get("reply_to") and row["status"] not in ("bounce", "dropped"):
         names = ["reply"]
     if _links(content["html"], content["text"], data.get("buttons", [])):
         names.append("open-link")

@@ -29,6 +29,14 @@ def _span(seconds: float) -> str:
     return ("-" if seconds < 0 else "") + str(timedelta(seconds=abs(round(seconds))))
 
 
+def _rupees(amount: str) -> str:
+    """Text as Instamojo writes it, grouped as in India; paise only where there are any."""
+    rupees, _, paise = amount.partition(".")
+    head, tail = rupees[:-3], rupees[-3:]
+    groups = [head[max(0, end - 2) : end] for end in range(len(head), 0, -2)][::-1]
+    return "₹" + ",".join([*groups, tail]) + ("" if paise in ("", "00") else f".{paise}")
+
+
 def _tone(status: str) -> str:
     return "good" if status in _GOOD else "bad" if status in _BAD else "wait"
 
@@ -39,7 +47,7 @@ _templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_templates.filters |= {"ist": _ist, "span": _span, "tone": _tone}
+_templates.filters |= {"ist": _ist, "rupees": _rupees, "span": _span, "tone": _tone}
 
 
 async def index(request: Request) -> Response:

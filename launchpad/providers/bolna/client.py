@@ -70,16 +70,16 @@ class BolnaClient:
     def find_executions(
         self, agent_id: str, since: datetime, to_number: str | None = None, call_ref: str | None = None
     ) -> list[Execution]:
-        """Our calls through an agent created since a time (at most 7 days ago), to find one whose answer was lost.
+        """Our calls through an agent in the 7 days after a time, to find one whose answer was lost.
 
         to_number and call_ref narrow the result. Rows come trimmed; with call_ref each candidate is fetched in full,
         because only the full object carries it. Raises ProviderError.
         """
-        now = datetime.now(UTC)
-        since = max(since, now - MAX_WINDOW + timedelta(minutes=5))
+        # A little ahead of our clock, which may be slow against theirs.
+        until = min(max(datetime.now(UTC), since) + timedelta(minutes=5), since + MAX_WINDOW)
         found = [
             execution
-            for execution in self._list(agent_id, since, now + timedelta(minutes=1))
+            for execution in self._list(agent_id, since, until)
             if to_number is None or execution.to_number in (None, to_number)
         ]
         if call_ref is None:

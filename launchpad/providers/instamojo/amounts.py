@@ -2,7 +2,7 @@
 
 import re
 
-_AMOUNT = re.compile(r"^(\d{1,12})(?:\.(\d{1,2})0*)?$")
+_AMOUNT = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,2})0*)?")
 
 
 def paise_to_text(amount_paise: int) -> str:
@@ -14,7 +14,7 @@ def paise_to_text(amount_paise: int) -> str:
 
 def text_to_paise(amount: str) -> int:
     """ "1499.00", "1499.0" and "1499" -> 149900. Raises ValueError for fractions of a paisa and for anything else."""
-    match = _AMOUNT.match(amount.strip())
+    match = _AMOUNT.fullmatch(amount.strip())
     if match is None:
         raise ValueError(f"Not an amount in rupees: {amount!r}")
     rupees, paise = match.groups()

@@ -33,10 +33,9 @@ def is_authentic(body: bytes, headers: Mapping[str, str], public_key: str) -> bo
     timestamp = header(headers, TIMESTAMP_HEADER)
     if not signature or not timestamp:
         return False
+    key = _load(public_key)
     try:
-        _load(public_key).verify(
-            base64.b64decode(signature, validate=True), timestamp.encode() + body, ec.ECDSA(hashes.SHA256())
-        )
+        key.verify(base64.b64decode(signature, validate=True), timestamp.encode() + body, ec.ECDSA(hashes.SHA256()))
     except (InvalidSignature, binascii.Error):
         return False
     return True
