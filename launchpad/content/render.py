@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from itertools import groupby
 from typing import Any
@@ -76,6 +77,7 @@ def render_email(template: Template, values: Values, app_url: str) -> Email:
     return Email(filled(parts.subject), filled(parts.preheader), filled(parts.text), filled(parts.html))
 
 
+@lru_cache(maxsize=256)
 def email_batch_parts(template: Template) -> Email:
     """The words of an e-mail with a tag where each person's values go; `tags_for` gives those of one person."""
     footer = template.footer or ""

@@ -41,7 +41,7 @@ def _bulk(ctx: Context, template: Template, rows: list[Row]) -> Request:
     def ask(rows: list[Row], attempt_id: UUID) -> str | None:
         recipients = [_recipient(ctx, template, row, attempt_id) for row in rows]
         return ctx.sendgrid.send_batch(
-            _mail(ctx, words.batch_parts(template), recipients, _REPLY_TAG, template.event_key)
+            _mail(ctx, render.email_batch_parts(template), recipients, _REPLY_TAG, template.event_key)
         )
 
     return Request(rows, ctx.settings.email_parse_domain, ask)

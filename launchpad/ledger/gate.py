@@ -52,7 +52,8 @@ class Decision:
 
 @dataclass(frozen=True)
 class Facts:
-    """All that the gate knows of one message. `age` is the child's, in whole years; None: not known.
+    """All that the gate knows of one message. `age` is the student's, in whole years, where the contact
+    is a student's; None: not known.
 
     needs: the consent that its template asks for; given, withdrawn: what the guardian last said to each purpose.
     provider_is_real: whether the channel's provider is one that reaches people, and no sandbox.

@@ -56,8 +56,10 @@ def _of(channel: str, statement: LiteralString, **parts: sql.Composable) -> sql.
 # ---------------------------------------------------------------- planning
 def insert(conn: Conn, channel: str, rows: str) -> int:
     """Insert planned messages, a JSON array of objects, but for those whose key is known already. Returns how many."""
-    columns = {**_COLUMNS, **_OWN_COLUMNS[channel]}
-    values = {"due_at": sql.SQL("coalesce(due_at, public.app_now())")}
+    columns = {**_COLUMNS, **_OWN_COLUMNS[channel], "created_at": "timestamptz", "updated_at": "timestamptz"}
+    # In parentheses, so that business time is asked for once and not for each row.
+    now = sql.SQL("(select public.app_now())")
+    values = {"due_at": sql.SQL("coalesce(due_at, {})").format(now), "created_at": now, "updated_at": now}
     statement = _of(
         channel,
         """
@@ -82,7 +84,7 @@ select public.app_now() as now, private.setting('send_mode') as send_mode,
 
 _FACTS = """
 select x.n, c.owner, c.opted_out_at is not null as opted_out, c.suppressed_at is not null as suppressed, c.window_until,
-       case when l.id is not null then private.lead_age(l) end as age,
+       case when c.owner = 'student' and l.id is not null then private.lead_age(l) end as age,
        t.needs, coalesce(t.audience, '{guardian,student}') as audience, p.status as campaign,
        t.id is null or exists (
          select 1 from public.message_templates a
@@ -131,7 +133,7 @@ def lock_due(conn: Conn, channel: str, limit: int) -> list[Row]:
         _of(
             channel,
             """
-            select m.* from {ledger} m where m.status = 'planned' and m.due_at <= public.app_now()
+            select m.* from {ledger} m where m.status = 'planned' and m.due_at <= (select public.app_now())
              order by m.priority, m.due_at, m.id limit %(limit)s for update skip locked
             """,
         ),
@@ -162,7 +164,7 @@ def settle(conn: Conn, channel: str, answers: Sequence[tuple[UUID, str, str, str
             """
             update {ledger} m
                set status = d.status::public.message_status, due_at = coalesce(d.due_at, m.due_at),
-                   gate_outcome = d.outcome, gate_reason = d.reason, gate_at = public.app_now()
+                   gate_outcome = d.outcome, gate_reason = d.reason, gate_at = (select public.app_now())
               from unnest(
                      %(ids)s::uuid[], %(statuses)s::text[], %(outcomes)s::text[], %(reasons)s::text[],
                      %(due)s::timestamptz[]
@@ -188,7 +190,7 @@ def claim(conn: Conn, channel: str, ids: list[UUID], worker: str, claim_id: UUID
             """
             update {ledger} set status = 'claimed', claimed_by = %(worker)s, attempt_id = %(claim)s,
                    lease_until = clock_timestamp() + %(lease)s,
-                   gate_outcome = 'now', gate_reason = null, gate_at = public.app_now()
+                   gate_outcome = 'now', gate_reason = null, gate_at = (select public.app_now())
              where id = any(%(ids)s)
             """,
         ),
@@ -253,7 +255,7 @@ def accept(conn: Conn, channel: str, attempt_id: UUID, provider_message_id: str 
             update {ledger} m
                set status = case when a.status in ('calling', 'unknown') then 'sent' else a.status end,
                    provider_message_id = coalesce(m.provider_message_id, %(provider_message_id)s),
-                   sent_at = coalesce(m.sent_at, public.app_now()), claimed_by = null, lease_until = null,
+                   sent_at = coalesce(m.sent_at, (select public.app_now())), claimed_by = null, lease_until = null,
                    error_code = case when a.status in ('calling', 'unknown') then null else m.error_code end,
                    error_text = case when a.status in ('calling', 'unknown') then null else m.error_text end,
                    variables = m.variables || coalesce((
@@ -280,8 +282,8 @@ def fail(conn: Conn, channel: str, attempt_id: UUID, code: str, text: str) -> in
         _of(
             channel,
             """
-            update {ledger} set status = 'failed', failed_at = public.app_now(), claimed_by = null, lease_until = null,
-                   error_code = %(code)s, error_text = %(text)s
+            update {ledger} set status = 'failed', failed_at = (select public.app_now()),
+                   claimed_by = null, lease_until = null, error_code = %(code)s, error_text = %(text)s
              where attempt_id = %(attempt)s and status in ('calling', 'unknown')
             """,
         ),
@@ -312,9 +314,9 @@ def replan(
         _of(
             channel,
             """
-            update {ledger} set status = 'planned', due_at = public.app_now() + %(delay)s,
+            update {ledger} set status = 'planned', due_at = (select public.app_now()) + %(delay)s,
                    attempts = attempts - %(uncounted)s, claimed_by = null, lease_until = null, attempt_id = null,
-                   gate_outcome = 'later', gate_reason = %(text)s, gate_at = public.app_now(),
+                   gate_outcome = 'later', gate_reason = %(text)s, gate_at = (select public.app_now()),
                    error_code = %(code)s, error_text = %(text)s
              where attempt_id = %(attempt)s and status = 'calling'
             """,
@@ -330,12 +332,13 @@ def postpone(conn: Conn, channel: str, delay: timedelta, reason: str) -> int:
             channel,
             """
             with due as (
-              select id from {ledger} where (status = 'planned' and due_at <= public.app_now()) or status = 'claimed'
+              select id from {ledger}
+               where (status = 'planned' and due_at <= (select public.app_now())) or status = 'claimed'
               order by id for update skip locked
             )
-            update {ledger} m set status = 'planned', due_at = public.app_now() + %(delay)s,
+            update {ledger} m set status = 'planned', due_at = (select public.app_now()) + %(delay)s,
                    claimed_by = null, lease_until = null, attempt_id = null,
-                   gate_outcome = 'later', gate_reason = %(reason)s, gate_at = public.app_now()
+                   gate_outcome = 'later', gate_reason = %(reason)s, gate_at = (select public.app_now())
               from due where m.id = due.id
             """,
         ),
@@ -360,7 +363,7 @@ def advance(
             channel,
             """
             with was as (
-              select w.id, coalesce(%(at)s::timestamptz, public.app_now()) as at,
+              select w.id, coalesce(%(at)s::timestamptz, (select public.app_now())) as at,
                      %(status)s in ('delivered', 'read') as arrived,
                      %(status)s in ('failed', 'bounced') and l.to_state is not null as fails, l.to_state
                 from {ledger} w
@@ -418,7 +421,7 @@ def doubtful_calls(conn: Conn, limit: int, window: timedelta) -> list[Row]:
     """Calls that may have been placed, asked about least recently first; updated_at remembers the last question."""
     return conn.execute(
         """
-        update public.call_logs m set updated_at = public.app_now()
+        update public.call_logs m set updated_at = (select public.app_now())
           from (select c.id from public.call_logs c
                  where c.status = 'unknown' and c.called_at > clock_timestamp() - %(window)s
                  order by c.updated_at limit %(limit)s for update skip locked) as asked
@@ -500,11 +503,11 @@ def expire(conn: Conn, channel: str, reason: str) -> int:
             channel,
             """
             with late as (
-              select id from {ledger} where status in ('planned', 'held') and expires_at <= public.app_now()
+              select id from {ledger} where status in ('planned', 'held') and expires_at <= (select public.app_now())
               order by id for update skip locked
             )
             update {ledger} m set status = 'skipped',
-                   gate_outcome = 'skipped', gate_reason = %(reason)s, gate_at = public.app_now()
+                   gate_outcome = 'skipped', gate_reason = %(reason)s, gate_at = (select public.app_now())
               from late where m.id = late.id
             """,
         ),
@@ -533,7 +536,7 @@ def finish(conn: Conn, table: str, row: Row) -> bool:
     """Mark a row as done, if it is still this claim's; at once also the lock on it until the transaction ends."""
     statement = sql.SQL(
         """
-        update public.{table} set status = 'done', done_at = public.app_now(), lease_until = null, error = null
+        update public.{table} set status = 'done', done_at = (select public.app_now()), lease_until = null, error = null
          where id = %(id)s and status = 'working' and claimed_by = %(claimed_by)s and attempts = %(attempts)s
         """
     ).format(table=sql.Identifier(table))

@@ -1,22 +1,18 @@
 """What a ledger row says: its template filled with its values, or its own words."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from launchpad.content import render
 from launchpad.content.template import Template
 
-# The words of a template never change, and a batch asks for them once per person.
-batch_parts = lru_cache(maxsize=64)(render.email_batch_parts)
-
 
 def check(template: Template, row: Mapping[str, Any], app_url: str) -> None:
     """Raise MissingValue where a row cannot be written."""
     values = row["variables"]
     if template.channel == "email":
-        batch_parts(template)
+        render.email_batch_parts(template)
         render.tags_for(template, values, app_url)
         render.unsubscribe_url(template, values, app_url)
     elif template.channel == "whatsapp":

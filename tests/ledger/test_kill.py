@@ -1,0 +1,151 @@
+"""A worker may be killed at any moment, and each message is still accepted once or shown as one that may have gone out."""
+
+from __future__ import annotations
+
+import multiprocessing
+import random
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.engine import Engine, running_engine
+from tests.ledger import crowd
+from tests.ledger.killable import STEPS, live
+
+EMAILS, WHATSAPPS, CALLS = 1000, 700, 300
+RANDOM_KILLS = 10
+PATIENCE = 40.0
+
+_context = multiprocessing.get_context("forkserver")
+
+
+@pytest.fixture
+def engine(database: str, tmp_path: Path) -> Iterator[Engine]:
+    """An engine whose sandboxes call nobody back: only its own records can tell it what went out."""
+    with running_engine(database, tmp_path) as made:
+        made.sandbox.http.post("/settings", json={"webhooks": "lost", "call_outcome": "manual"}).raise_for_status()
+        yield made
+
+
+def test_a_killed_worker_doubles_and_loses_nothing(engine: Engine, capsys: pytest.CaptureFixture[str]) -> None:
+    engine.clock(datetime(2026, 11, 23, 6, 0, tzinfo=UTC))
+    waves = list(_waves(engine))
+    randomness = random.Random(2026)
+    lives: list[str | None] = [*STEPS, *[None] * RANDOM_KILLS]
+    for step, wave in zip(lives, waves, strict=True):
+        _plan(engine, wave)
+        _live_and_die(engine, step, randomness)
+    _finish(engine)
+    found = _tally(engine)
+    with capsys.disabled():
+        print(_table(found, len(STEPS), RANDOM_KILLS))
+    for channel, total in (("email", EMAILS), ("whatsapp", WHATSAPPS), ("voice", CALLS)):
+        row = found[channel]
+        assert row["planned"] == total
+        assert row["sent"] + row["maybe"] == total
+        assert (row["doubled"], row["lost"], row["stuck"], row["wrongly sent"]) == (0, 0, 0, 0)
+    # Bolna can be asked, so no call that it took stays in doubt.
+    assert found["voice"]["taken in doubt"] == 0
+    assert engine.value("select count(*) from public.crm_messages") == sum(row["sent"] for row in found.values())
+
+
+def _waves(engine: Engine) -> Iterator[list[tuple[Any, list[dict[str, Any]]]]]:
+    """The messages in as many parts as there are lives, so that each worker has something to do when it dies."""
+    with engine.db.transaction() as conn:
+        everybody = crowd.families(conn, EMAILS)
+    parts = len(STEPS) + RANDOM_KILLS
+    groups = (("email", everybody), ("whatsapp", everybody[:WHATSAPPS]), ("voice", everybody[WHATSAPPS:]))
+    for part in range(parts):
+        yield [(channel, people[part::parts]) for channel, people in groups]
+
+
+def _plan(engine: Engine, wave: list[tuple[Any, list[dict[str, Any]]]]) -> None:
+    with engine.db.transaction() as conn:
+        for channel, people in wave:
+            assert crowd.plan_all(conn, people, channel) == len(people)
+
+
+def _start(engine: Engine, step: str | None, after: int) -> tuple[Any, Any]:
+    _context.set_forkserver_preload(["tests.ledger.killable"])
+    at_work = _context.Event()
+    process = _context.Process(target=live, args=(dict(engine.environment), step, after, at_work))
+    process.start()
+    return process, at_work
+
+
+def _live_and_die(engine: Engine, step: str | None, randomness: random.Random) -> None:
+    process, at_work = _start(engine, step, randomness.randint(1, 3))
+    assert at_work.wait(PATIENCE), "the worker found nothing to do"
+    if step is None:
+        time.sleep(randomness.uniform(0, 0.5))
+        process.kill()
+    process.join(PATIENCE)
+    assert process.exitcode == -9, f"the worker did not reach the step {step}"
+
+
+def _finish(engine: Engine) -> None:
+    """A last worker does what is left, and stops when it is asked to."""
+    process, _ = _start(engine, None, 0)
+    until = time.monotonic() + PATIENCE
+    open_rows = """
+        select (select count(*) from public.message_log where status in ('planned', 'held', 'claimed', 'calling'))
+             + (select count(*) from public.automation_events where status in ('pending', 'working'))
+    """
+    while engine.value(open_rows):
+        assert time.monotonic() < until, engine.rows("select channel, status, count(*) from public.message_log group by 1, 2")
+        time.sleep(0.1)
+    # One more round of sweeps, which ask Bolna about what is in doubt.
+    _wait_for_answers(engine)
+    process.terminate()
+    process.join(PATIENCE)
+    assert process.exitcode == 0
+
+
+def _wait_for_answers(engine: Engine) -> None:
+    asked_before = engine.value("select max(called_at) from public.call_logs")
+    started = engine.value("select clock_timestamp()")
+    assert started >= asked_before
+    until = time.monotonic() + 3
+    while time.monotonic() < until and engine.value("select count(*) from public.call_logs where status = 'unknown'"):
+        time.sleep(0.1)
+    # What those answers proved is followed up as well.
+    while engine.value("select count(*) from public.automation_events where status in ('pending', 'working')"):
+        time.sleep(0.05)
+
+
+def _tally(engine: Engine) -> dict[str, Counter[str]]:
+    taken = Counter((message["channel"], message["to"]) for message in engine.sent())
+    found: dict[str, Counter[str]] = {}
+    for row in engine.rows(
+        """
+        select 'email' as channel, to_address, status from public.email_logs
+        union all select 'whatsapp', to_address, status from public.whatsapp_logs
+        union all select 'voice', to_address, status from public.call_logs
+        """
+    ):
+        times = taken[(row["channel"], row["to_address"])]
+        tally = found.setdefault(row["channel"], Counter())
+        tally["planned"] += 1
+        tally["taken"] += times
+        tally["sent"] += row["status"] == "sent"
+        tally["maybe"] += row["status"] == "unknown"
+        tally["taken in doubt"] += row["status"] == "unknown" and times == 1
+        tally["stuck"] += row["status"] in ("planned", "held", "claimed", "calling")
+        tally["doubled"] += times > 1
+        tally["lost"] += times == 0 and row["status"] != "unknown"
+        tally["wrongly sent"] += row["status"] not in ("sent", "unknown") and times > 0
+    return found
+
+
+def _table(found: dict[str, Counter[str]], at_steps: int, at_random: int) -> str:
+    columns = ("planned", "taken", "sent", "maybe", "taken in doubt", "doubled", "lost", "stuck")
+    lines = ["", f"{at_steps + at_random} workers killed -9: {at_steps} at named steps, {at_random} at random"]
+    lines.append("".join([f"{'':10}", *(f"{name:>16}" for name in columns)]))
+    for channel in ("email", "whatsapp", "voice"):
+        lines.append("".join([f"{channel:10}", *(f"{found[channel][name]:>16}" for name in columns)]))
+    return "\n".join(lines)
