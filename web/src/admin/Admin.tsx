@@ -16,6 +16,7 @@ import { cssVariablesResolver, theme } from "./theme";
 const Overview = lazyPage(() => import("./overview/Overview"));
 const Imports = lazyPage(() => import("./imports/Imports"));
 const Import = lazyPage(() => import("./imports/Import"));
+const CtaReview = lazyPage(() => import("./cta/CtaReview"));
 const Sessions = lazyPage(() => import("./sessions/Sessions"));
 const Batches = lazyPage(() => import("./batches/Batches"));
 const Recordings = lazyPage(() => import("./recordings/Recordings"));
@@ -52,6 +53,7 @@ function Pages() {
       <Route path="/admin" component={Overview} />
       <Route path={paths.admin.imports} component={Imports} />
       <Route path="/admin/imports/:id" component={Import} />
+      <Route path="/admin/cta/:id?" component={CtaReview} />
       <Route path="/admin/payments/:id?" component={Payments} />
       <Route path="/admin/sessions/:id?" component={Sessions} />
       <Route path={paths.admin.batches} component={Batches} />

@@ -14,6 +14,7 @@ import {
   type Cleaned,
   type ImportRow,
   type LeadImport,
+  type Target,
   useImportRows,
   useKeepSibling,
   useRowCounts,
@@ -35,6 +36,12 @@ export function CheckStep({ it, onBack }: { it: LeadImport; onBack: () => void }
     invalid: it.invalid_rows,
   };
   const more = useRowCounts(it.id, it.checked_at).data;
+  const shown =
+    list.tab === "siblings"
+      ? "Possible siblings"
+      : list.tab
+        ? `Only ${VERDICTS[list.tab as Verdict].en.toLowerCase()}`
+        : `All ${count(it.total_rows ?? 0, "row")}`;
   const sum = ORDER.map((verdict) => counts[verdict].toLocaleString("en-IN")).join(" + ");
 
   return (
@@ -55,8 +62,7 @@ export function CheckStep({ it, onBack }: { it: LeadImport; onBack: () => void }
       </div>
       <div className="row row--between">
         <p>
-          <strong className="strong">{list.tab ? "Some rows" : `All ${count(it.total_rows ?? 0, "row")}`}</strong>, in
-          file order{" "}
+          <strong className="strong">{shown}</strong>, in file order{" "}
           <span className="dim">
             {sum} = {(it.total_rows ?? 0).toLocaleString("en-IN")}
           </span>
@@ -101,9 +107,30 @@ function Tile({
   );
 }
 
+/** The cells of a row in the columns that were mapped to one of `targets`, as they stand in the file. */
+function cellsOf(it: LeadImport, row: ImportRow, targets: Target[]): string[] {
+  const cells = row.raw as string[];
+  return it.columns.flatMap(({ target }, place) =>
+    targets.includes(target) && cells[place]?.trim() ? [cells[place].trim()] : [],
+  );
+}
+
+const CONTACT_TARGETS: Target[] = [
+  "guardian_email",
+  "guardian_phone",
+  "email",
+  "phone",
+  "student_email",
+  "student_phone",
+];
+
+const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** A cleaned contact under the way it was written in the file, when that differs. */
-function Contacts({ row }: { row: ImportRow }) {
+function Contacts({ it, row }: { it: LeadImport; row: ImportRow }) {
   const { contacts = [] } = row.cleaned as Cleaned;
+  if (contacts.length === 0)
+    return <span className="dim wrap">{cellsOf(it, row, CONTACT_TARGETS).join(", ") || "None"}</span>;
   const written = (row.raw as string[]).map((cell) => cell.trim());
   return (
     <span className="stack" style={{ gap: 2 }}>
@@ -138,7 +165,7 @@ function Rows({ it, list }: { it: LeadImport; list: ListState }) {
         return (
           <span>
             <strong className="strong">
-              {cleaned.student_name ?? (row.raw as string[]).filter(Boolean).slice(0, 2).join(", ")}
+              {cleaned.student_name ?? (cellsOf(it, row, ["student_name"]).join(" ") || "No name")}
             </strong>
             <br />
             <span className="dim small">
@@ -150,7 +177,7 @@ function Rows({ it, list }: { it: LeadImport; list: ListState }) {
       },
     },
     { key: "result", header: "Result", cell: (row) => <StatusChip look={VERDICTS[row.verdict]} /> },
-    { key: "contacts", header: "Contacts", cell: (row) => <Contacts row={row} /> },
+    { key: "contacts", header: "Contacts", cell: (row) => <Contacts it={it} row={row} /> },
     { key: "city", header: "City", cell: (row) => (row.cleaned as Cleaned).city },
     {
       key: "reason",
@@ -161,7 +188,7 @@ function Rows({ it, list }: { it: LeadImport; list: ListState }) {
           {row.reason && (
             <>
               <br />
-              <span className={row.verdict === "invalid" ? "bad small" : "dim small"}>{row.reason}</span>
+              <span className={row.verdict === "invalid" ? "bad small" : "dim small"}>{sentence(row.reason)}</span>
             </>
           )}
           {row.possible_sibling && (

@@ -79,7 +79,7 @@ function Invitations({ id }: { id: string }) {
   return (
     <Card title="Invitations by email">
       <ErrorNotice error={invitations.error} onRetry={() => void invitations.refetch()} />
-      {it === null && <p className="dim">Being planned.</p>}
+      {!it && !invitations.error && <p className="dim">Being planned.</p>}
       {it && (
         <p role="status">
           <strong>{it.delivered}</strong> delivered · <strong>{it.sent}</strong> sent · <strong>{it.waiting}</strong>{" "}

@@ -1,0 +1,57 @@
+import { IconShieldCheck, IconShieldX } from "@tabler/icons-react";
+import { useMutation } from "@tanstack/react-query";
+import { signedUrl } from "~/api/storage";
+import { dayClock } from "~/shared/format/time";
+import { Button } from "~/shared/ui/Button";
+import { ErrorNotice } from "~/shared/ui/ErrorNotice";
+import { METHODS, PURPOSES } from "../words";
+import { type Consent, useConsents } from "./api";
+
+/** The newest answer to each purpose, with who, how, when and which wording. */
+export function ConsentRecord({ leadId }: { leadId: string | null }) {
+  const consents = useConsents(leadId);
+  const newest = new Map<string, Consent>();
+  for (const consent of consents.data ?? []) if (!newest.has(consent.purpose)) newest.set(consent.purpose, consent);
+  if (consents.error) return <ErrorNotice error={consents.error} onRetry={() => void consents.refetch()} />;
+  if (consents.data && newest.size === 0) {
+    return <p className="wait">No permission yet. Nothing but the request for it may be sent.</p>;
+  }
+  const first = newest.values().next().value;
+  return (
+    <div className="stack stack--tight">
+      {first && (
+        <p className="dim">
+          {first.guardian_name}
+          {first.guardian_relation && `, ${first.guardian_relation}`}, {METHODS[first.method] ?? first.method},{" "}
+          {dayClock(first.recorded_at)}. Notice version {first.notice_version},{" "}
+          {first.notice_language === "hi" ? "Hindi" : "English"}.
+        </p>
+      )}
+      <ul className="stack stack--tight" style={{ gap: 4 }} aria-label="Permissions">
+        {[...newest.values()].map((consent) => (
+          <li key={consent.id} className="row">
+            {consent.granted ? (
+              <IconShieldCheck size={16} aria-hidden="true" color="var(--good)" />
+            ) : (
+              <IconShieldX size={16} aria-hidden="true" color="var(--dimmed)" />
+            )}
+            {PURPOSES[consent.purpose]}: {consent.granted ? "yes" : "no"}
+            {consent.proof_path && <Proof path={consent.proof_path} />}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Proof({ path }: { path: string }) {
+  const open = useMutation({
+    mutationFn: () => signedUrl("consent-proofs", path, 300),
+    onSuccess: (url) => window.open(url, "_blank", "noopener"),
+  });
+  return (
+    <Button look="ghost" size="small" busy={open.isPending && "Opening"} onClick={() => open.mutate()}>
+      Open the proof
+    </Button>
+  );
+}
