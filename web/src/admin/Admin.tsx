@@ -23,6 +23,7 @@ const Recordings = lazyPage(() => import("./recordings/Recordings"));
 const Assignments = lazyPage(() => import("./assignments/Assignments"));
 const Students = lazyPage(() => import("./students/Students"));
 const Settings = lazyPage(() => import("./settings/Settings"));
+const Inbox = lazyPage(() => import("./inbox/Inbox"));
 const Payments = lazyPage(() => import("./payments/Payments"));
 
 /** The educator's dashboard: everything below /admin. */
@@ -61,6 +62,7 @@ function Pages() {
       <Route path="/admin/assignments/:id?" component={Assignments} />
       <Route path={paths.admin.students} component={Students} />
       <Route path={paths.admin.settings} component={Settings} />
+      <Route path="/admin/inbox/:id?" component={Inbox} />
       <Route component={NotFound} />
     </Switch>
   );
