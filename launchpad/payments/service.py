@@ -240,7 +240,7 @@ def _send_link(conn: Conn, payment_id: UUID, revision: str = "1") -> None:
         values=values,
         values_by_language={
             language: {**texts, **_due_date(payment, language)}
-            for language, texts in words.batch(payment["batch"]).items()
+            for language, texts in words.batch(_batch(payment)).items()
         },
         links=[LinkKind.PAY],
     )
