@@ -16,6 +16,7 @@ import { cssVariablesResolver, theme } from "./theme";
 const Overview = lazyPage(() => import("./overview/Overview"));
 const Imports = lazyPage(() => import("./imports/Imports"));
 const Import = lazyPage(() => import("./imports/Import"));
+const Inbox = lazyPage(() => import("./inbox/Inbox"));
 const CtaReview = lazyPage(() => import("./cta/CtaReview"));
 const Sessions = lazyPage(() => import("./sessions/Sessions"));
 const Batches = lazyPage(() => import("./batches/Batches"));
@@ -23,7 +24,6 @@ const Recordings = lazyPage(() => import("./recordings/Recordings"));
 const Assignments = lazyPage(() => import("./assignments/Assignments"));
 const Students = lazyPage(() => import("./students/Students"));
 const Settings = lazyPage(() => import("./settings/Settings"));
-const Inbox = lazyPage(() => import("./inbox/Inbox"));
 const Payments = lazyPage(() => import("./payments/Payments"));
 
 /** The educator's dashboard: everything below /admin. */
@@ -54,6 +54,7 @@ function Pages() {
       <Route path="/admin" component={Overview} />
       <Route path={paths.admin.imports} component={Imports} />
       <Route path="/admin/imports/:id" component={Import} />
+      <Route path="/admin/inbox/:id?" component={Inbox} />
       <Route path="/admin/cta/:id?" component={CtaReview} />
       <Route path="/admin/payments/:id?" component={Payments} />
       <Route path="/admin/sessions/:id?" component={Sessions} />
@@ -62,7 +63,6 @@ function Pages() {
       <Route path="/admin/assignments/:id?" component={Assignments} />
       <Route path={paths.admin.students} component={Students} />
       <Route path={paths.admin.settings} component={Settings} />
-      <Route path="/admin/inbox/:id?" component={Inbox} />
       <Route component={NotFound} />
     </Switch>
   );

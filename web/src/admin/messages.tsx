@@ -83,7 +83,7 @@ export function messageEntries(messages: LoggedMessage[]): TimelineEntry[] {
       when: today ? clock(at) : `${day(at)} ${clock(at)}`,
       detail:
         waits && message.gate_outcome === "later"
-          ? `${reason ?? "Waits for its time."} Goes ${day(message.due_at)} ${clock(message.due_at)}.`
+          ? `${reason ? reason.replace(/[.]?$/, ".") : "Waits for its time."} Goes ${day(message.due_at)} ${clock(message.due_at)}.`
           : reason,
       next: waits,
     };

@@ -4,8 +4,8 @@ import { useEffect, useEffectEvent, useSyncExternalStore } from "react";
 import { config } from "~/app/config";
 import { accessToken } from "./session";
 
-/** What the Live dot says: told as it happens, reconnecting, or nothing on this page listens. */
-export type Live = { state: "live" | "waiting" | "off"; since: number };
+/** What the Live dot says: told as it happens, connecting, connecting again, or nothing on this page listens. */
+export type Live = { state: "live" | "connecting" | "waiting" | "off"; since: number };
 type Handler = (event: string, payload: Record<string, unknown>) => void;
 
 const REREAD_EVERY_MS = 60_000;
@@ -14,8 +14,10 @@ let live: Live = { state: "off", since: 0 };
 let client: Promise<RealtimeClient> | null = null;
 
 function setLive(state: Live["state"]) {
-  if (live.state === state) return;
-  live = { state, since: Date.now() };
+  // Until the first success there is nothing to be reconnected.
+  const next = state === "waiting" && live.state !== "live" && live.state !== "waiting" ? "connecting" : state;
+  if (live.state === next) return;
+  live = { state: next, since: Date.now() };
   for (const tell of watchers) tell();
 }
 

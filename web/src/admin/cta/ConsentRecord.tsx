@@ -28,17 +28,19 @@ export function ConsentRecord({ leadId }: { leadId: string | null }) {
         </p>
       )}
       <ul className="stack stack--tight" style={{ gap: 4 }} aria-label="Permissions">
-        {[...newest.values()].map((consent) => (
-          <li key={consent.id} className="row">
-            {consent.granted ? (
-              <IconShieldCheck size={16} aria-hidden="true" color="var(--good)" />
-            ) : (
-              <IconShieldX size={16} aria-hidden="true" color="var(--dimmed)" />
-            )}
-            {PURPOSES[consent.purpose]}: {consent.granted ? "yes" : "no"}
-            {consent.proof_path && <Proof path={consent.proof_path} />}
-          </li>
-        ))}
+        {(Object.keys(PURPOSES) as Consent["purpose"][])
+          .flatMap((purpose) => newest.get(purpose) ?? [])
+          .map((consent) => (
+            <li key={consent.id} className="row">
+              {consent.granted ? (
+                <IconShieldCheck size={16} aria-hidden="true" color="var(--good)" />
+              ) : (
+                <IconShieldX size={16} aria-hidden="true" color="var(--dimmed)" />
+              )}
+              {PURPOSES[consent.purpose]}: {consent.granted ? "yes" : "no"}
+              {consent.proof_path && <Proof path={consent.proof_path} />}
+            </li>
+          ))}
       </ul>
     </div>
   );

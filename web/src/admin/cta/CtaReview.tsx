@@ -99,10 +99,14 @@ export default function CtaReview() {
           hrefOf={(key) => (key === "pending" ? paths.admin.cta : `${paths.admin.cta}?tab=${key}`)}
         />
         <div className="row row--between">
-          <p>
-            <strong className="strong">{count(submissions.data?.total ?? 0, "form")}</strong>
-            {list.tab === "pending" && ", longest waiting first"}
-          </p>
+          {submissions.data ? (
+            <p>
+              <strong className="strong">{count(submissions.data.total, "form")}</strong>
+              {list.tab === "pending" && ", longest waiting first"}
+            </p>
+          ) : (
+            <span />
+          )}
           <SearchBox list={list} label="Search student or parent" />
         </div>
         <DataTable

@@ -78,7 +78,7 @@ export function SubmissionDrawer({ id, now, closeTo }: { id: string; now: number
                 icon={<IconInbox size={16} aria-hidden="true" />}
                 href={paths.admin.family(it.lead.family_id)}
               >
-                Open thread
+                Thread
               </ButtonLink>
             )}
             {open && (

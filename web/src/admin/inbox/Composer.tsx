@@ -1,160 +1,184 @@
-import { useState } from "react";
+import { IconClock, IconLock, IconSend } from "@tabler/icons-react";
+import { type FormEvent, type KeyboardEvent, useEffect, useState } from "react";
 import { maskedContact } from "~/shared/format/phone";
 import { span } from "~/shared/format/time";
-import { useNow } from "~/shared/now";
 import { Button } from "~/shared/ui/Button";
-import { ErrorNotice } from "~/shared/ui/ErrorNotice";
-import { SelectField, TextField } from "~/shared/ui/Field";
+import { ErrorNotice, Notice } from "~/shared/ui/ErrorNotice";
 import { toast } from "~/shared/ui/toast";
 import { Segments } from "../kit/Tabs";
-import { type Family, type FamilyContact, type Message, type ReplyChannel, useNote, useReply } from "./api";
+import { type Contact, type Thread, useNote, useReply } from "./api";
+import { reachable } from "./people";
 
-type Way = ReplyChannel | "note";
+type Channel = "whatsapp" | "email" | "note";
 
-const KIND = { email: "email", whatsapp: "phone" } as const;
-const WAYS: { value: Way; word: string }[] = [
-  { value: "whatsapp", word: "WhatsApp" },
-  { value: "email", word: "Email" },
-  { value: "note", word: "Private note" },
-];
-const SOON_MS = 2 * 3_600_000;
+const SHORT_MS = 2 * 3_600_000;
 
-function contactsFor(family: Family, way: Way): FamilyContact[] {
-  if (way === "note") return [];
-  return family.contacts.filter((contact) => contact.kind === KIND[way]);
+/** The channel of their last message, if it can be answered there. */
+function firstChannel(thread: Thread): Channel {
+  const last = thread.messages.find(({ direction, channel }) => direction === "in" && channel !== "voice")?.channel;
+  return last === "email" || reachable(thread.family, "whatsapp").length === 0 ? "email" : "whatsapp";
 }
 
-/** Answers on the channel they wrote on last. What is typed stays on this device until it is sent. */
-export function Composer({
-  family,
-  conversationId,
-  last,
-  hasMailed,
-  author,
-}: {
-  family: Family;
-  conversationId: string;
-  last: Message | undefined;
-  /** Whether they have written by e-mail: then the answer keeps their subject. */
-  hasMailed: boolean;
-  author: string;
-}) {
-  const keptAs = `launchpad.reply.${conversationId}`;
-  const first: Way =
-    last?.channel === "email" || last?.channel === "whatsapp"
-      ? last.channel
-      : contactsFor(family, "email").length
-        ? "email"
-        : "whatsapp";
-  const [way, setWay] = useState<Way>(first);
-  const [text, setText] = useState(() => localStorage.getItem(keptAs) ?? "");
-  const [subject, setSubject] = useState("");
-  const [chosen, setChosen] = useState<string | null>(last?.contact_id ?? null);
-  const [key, setKey] = useState(() => crypto.randomUUID());
-  const reply = useReply(conversationId);
-  const note = useNote(conversationId, family.id);
-  const now = useNow();
+function WindowWords({ until, now }: { until: number; now: number }) {
+  const left = until - now;
+  return (
+    <span className={`row small strong ${left < SHORT_MS ? "wait" : "good"}`}>
+      <IconClock size={14} aria-hidden="true" /> Window open, {span(until, now)} left
+    </span>
+  );
+}
 
-  const contacts = contactsFor(family, way);
-  const to = contacts.find((contact) => contact.id === chosen) ?? contacts[0];
-  const windowUntil = way === "whatsapp" && to?.window_until ? Date.parse(to.window_until) : null;
-  const closed = way === "whatsapp" && (windowUntil === null || windowUntil <= now);
+/** Where the educator answers: channel, receiver, text. A draft stays on this device until it is sent. */
+export function Composer({ thread, now, me }: { thread: Thread; now: number; me: string }) {
+  const conversationId = thread.conversation?.id ?? "";
+  const draftKey = `launchpad.draft.${conversationId}`;
+  const [channel, setChannel] = useState<Channel>(() => firstChannel(thread));
+  const [body, setBody] = useState(() => localStorage.getItem(draftKey) ?? "");
+  const [subject, setSubject] = useState("");
+  const [chosen, setChosen] = useState("");
+  const [clientKey, setClientKey] = useState(() => crypto.randomUUID());
+  const reply = useReply(conversationId);
+  const note = useNote(conversationId, thread.family.id);
+
+  useEffect(() => {
+    if (body) localStorage.setItem(draftKey, body);
+    else localStorage.removeItem(draftKey);
+  }, [body, draftKey]);
+
+  const contacts = channel === "note" ? [] : reachable(thread.family, channel);
+  const lastFrom = thread.messages.find(
+    (message) => message.direction === "in" && message.channel === channel,
+  )?.contact_id;
+  const to = contacts.find(({ id }) => id === (chosen || lastFrom)) ?? contacts[0];
+  const until = to?.window_until ? Date.parse(to.window_until) : 0;
+  const closed = channel === "whatsapp" && until <= now;
   const busy = reply.isPending || note.isPending;
 
-  function type(next: string) {
-    setText(next);
-    if (next) localStorage.setItem(keptAs, next);
-    else localStorage.removeItem(keptAs);
-  }
-
   function done(words: string) {
-    type("");
-    setKey(crypto.randomUUID());
+    setBody("");
+    setSubject("");
+    setClientKey(crypto.randomUUID());
     toast(words);
   }
 
-  function send() {
-    const body = text.trim();
-    if (!body || busy) return;
-    if (way === "note") note.mutate({ body, author }, { onSuccess: () => done("Note kept, only you see it") });
-    else if (to && !closed)
+  function send(event?: FormEvent) {
+    event?.preventDefault();
+    const text = body.trim();
+    if (!text || busy) return;
+    if (channel === "note") note.mutate({ body: text, author: me }, { onSuccess: () => done("Note kept") });
+    else if (to && !closed) {
       reply.mutate(
-        { channel: way, contact_id: to.id, body, client_key: key, subject: subject.trim() || null },
-        { onSuccess: () => done(`Answer on its way by ${way === "email" ? "e-mail" : "WhatsApp"}`) },
+        {
+          channel,
+          contact_id: to.id,
+          body: text,
+          subject: channel === "email" ? subject.trim() || null : null,
+          client_key: clientKey,
+        },
+        { onSuccess: () => done("Answer is on its way") },
       );
+    }
+  }
+
+  function onKey(event: KeyboardEvent) {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send();
   }
 
   return (
-    <form
-      className={way === "note" ? "composer composer--note" : "composer"}
-      aria-label="Answer"
-      onSubmit={(event) => {
-        event.preventDefault();
-        send();
-      }}
-    >
+    <form className={channel === "note" ? "composer composer--note" : "composer"} onSubmit={send} aria-label="Answer">
       <div className="row row--between">
-        <Segments label="Answer by" name="way" items={WAYS} value={way} onChange={setWay} />
-        {way === "whatsapp" && <WindowWords until={windowUntil} now={now} />}
+        <Segments<Channel>
+          label="Answer by"
+          name="channel"
+          value={channel}
+          onChange={setChannel}
+          items={[
+            { value: "whatsapp", word: "WhatsApp" },
+            { value: "email", word: "Email" },
+            { value: "note", word: "Private note" },
+          ]}
+        />
+        {channel === "whatsapp" && to && !closed && <WindowWords until={until} now={now} />}
+        {channel === "note" && (
+          <span className="row small">
+            <IconLock size={14} aria-hidden="true" /> Only you see it
+          </span>
+        )}
       </div>
-      {contacts.length > 1 && (
-        <SelectField label="To" value={to?.id} onChange={(event) => setChosen(event.target.value)}>
-          {contacts.map((contact) => (
-            <option key={contact.id} value={contact.id}>
-              {[contact.name, maskedContact(contact.kind, contact.value), contact.owner].filter(Boolean).join(", ")}
-            </option>
-          ))}
-        </SelectField>
-      )}
-      {way === "email" && !hasMailed && (
-        <TextField
-          label="Subject"
-          value={subject}
-          maxLength={200}
-          onChange={(event) => setSubject(event.target.value)}
-        />
-      )}
-      {way !== "note" && !to ? (
-        <p className="dim">This family has no {way === "email" ? "e-mail address" : "phone number"}.</p>
-      ) : closed ? (
-        <p className="dim">
-          WhatsApp takes free text only within 24 hours of their last message. Write an e-mail, or wait for them.
-        </p>
+      {closed ? (
+        <Closed contact={to} />
       ) : (
-        <textarea
-          className="input"
-          rows={3}
-          aria-label={way === "note" ? "Private note" : "Your answer"}
-          value={text}
-          onChange={(event) => type(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send();
-          }}
-        />
+        <>
+          {channel === "email" && (
+            <input
+              className="input"
+              aria-label="Subject"
+              placeholder="Subject, or nothing to answer under theirs"
+              value={subject}
+              maxLength={200}
+              onChange={(event) => setSubject(event.target.value)}
+            />
+          )}
+          <textarea
+            className="input"
+            aria-label={channel === "note" ? "Private note" : "Your answer"}
+            placeholder={channel === "note" ? "A note to yourself" : "Write an answer"}
+            rows={3}
+            value={body}
+            onChange={(event) => setBody(event.target.value)}
+            onKeyDown={onKey}
+          />
+        </>
       )}
-      <ErrorNotice error={way === "note" ? note.error : reply.error} />
+      <ErrorNotice error={reply.error ?? note.error} />
       <div className="row row--between">
-        <span className="small dim">
-          {way === "note"
-            ? "Only you see it."
-            : to && `To ${to.name ?? family.name}, ${maskedContact(to.kind, to.value)}`}
-        </span>
+        {channel === "note" ? <span /> : <Receiver contacts={contacts} to={to} onChoose={setChosen} />}
         <Button
           type="submit"
           look="act"
+          icon={<IconSend size={16} aria-hidden="true" />}
+          disabled={!body.trim() || closed || (channel !== "note" && !to)}
           busy={busy && "Sending"}
-          disabled={!text.trim() || (way !== "note" && (!to || closed))}
         >
-          {way === "note" ? "Keep the note" : "Send"}
+          {channel === "note" ? "Keep the note" : "Send"}
         </Button>
       </div>
     </form>
   );
 }
 
-function WindowWords({ until, now }: { until: number | null; now: number }) {
-  if (until === null || until <= now) return <span className="small wait">Window closed</span>;
+function Closed({ contact }: { contact: Contact | undefined }) {
   return (
-    <span className={until - now < SOON_MS ? "small wait" : "small good"}>Window open, {span(until, now)} left</span>
+    <Notice kind="wait" title={contact ? "The WhatsApp window is closed" : "No number on WhatsApp"}>
+      {contact
+        ? "Free text may be sent within 24 hours of their last message. Write an email, or wait until they write."
+        : "This family has no mobile number that may be written to."}
+    </Notice>
+  );
+}
+
+function Receiver({
+  contacts,
+  to,
+  onChoose,
+}: {
+  contacts: Contact[];
+  to: Contact | undefined;
+  onChoose: (id: string) => void;
+}) {
+  const name = (contact: Contact) => `${contact.name ?? contact.owner}, ${maskedContact(contact.kind, contact.value)}`;
+  if (!to) return <span className="wait small">Nobody can be reached on this channel.</span>;
+  if (contacts.length === 1) return <span className="dim small">To {name(to)}</span>;
+  return (
+    <label className="row dim small">
+      To
+      <select className="input pick" value={to.id} onChange={(event) => onChoose(event.target.value)}>
+        {contacts.map((contact) => (
+          <option key={contact.id} value={contact.id}>
+            {name(contact)}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }

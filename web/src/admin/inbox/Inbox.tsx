@@ -1,7 +1,6 @@
-import "./inbox.css";
-import { IconArrowBackUp, IconCheck, IconChevronLeft } from "@tabler/icons-react";
-import { useEffect, useEffectEvent } from "react";
-import { Link, useParams } from "wouter";
+import { IconArrowLeft, IconCheck, IconInfoCircle, IconRotate } from "@tabler/icons-react";
+import { useEffect, useState } from "react";
+import { Link, useLocation, useParams } from "wouter";
 import { paths } from "~/app/paths";
 import { useAccount } from "~/shared/account";
 import { span } from "~/shared/format/time";
@@ -13,191 +12,226 @@ import { ErrorNotice } from "~/shared/ui/ErrorNotice";
 import { PageTitle } from "~/shared/ui/PageTitle";
 import { SkeletonRows } from "~/shared/ui/Skeleton";
 import { toast } from "~/shared/ui/toast";
+import { SearchBox } from "../kit/DataTable";
 import { Tabs } from "../kit/Tabs";
-import { useListState } from "../kit/useListState";
+import { type ListState, PAGE_SIZE, useListState } from "../kit/useListState";
 import { CHANNELS, type Channel } from "../words";
-import { type Conversation, useConversations, useFamily, useSettle, useThread, type View } from "./api";
+import { type Conversation, useConversations, useSettle, useThread, useViewCounts, VIEWS } from "./api";
 import { Composer } from "./Composer";
-import { FamilyPane } from "./FamilyPane";
-import { Thread } from "./Thread";
+import { FamilyInfo } from "./FamilyInfo";
+import { guardianOf, relationLine } from "./people";
+import { ThreadView } from "./ThreadView";
 
-const VIEWS: { key: View; word: string }[] = [
-  { key: "needs_reply", word: "Needs reply" },
-  { key: "unread", word: "Unread" },
-  { key: "resolved", word: "Resolved" },
-  { key: "all", word: "All" },
-];
-const LATE_MS = 4 * 3_600_000;
-
-/** Three panes: families, the thread, who they are. On a phone one after the other. */
+/** One row per family, one thread over all channels, who they are at the side. */
 export default function Inbox() {
   const { id } = useParams<{ id?: string }>();
-  const list = useListState("needs_reply");
+  const list = useListState("reply");
+  const now = useNow(30_000);
   return (
     <div className={id ? "inbox inbox--open" : "inbox"}>
-      <List view={list.tab as View} open={id} query={list.query} />
+      <section className="inbox__list" aria-label="Conversations">
+        <ConversationList list={list} selected={id} now={now} />
+      </section>
       {id ? (
-        <Open key={id} familyId={id} back={`${paths.admin.inbox}${list.query && `?${list.query}`}`} />
+        <OpenThread key={id} familyId={id} now={now} back={`${paths.admin.inbox}${list.query && `?${list.query}`}`} />
       ) : (
         <div className="inbox__none">
-          <EmptyState drawing="envelope" title="Choose a family to read its thread." />
+          <EmptyState drawing="envelope" done title="Choose a family">
+            Every message of a family stands in one thread, whatever channel it came on.
+          </EmptyState>
         </div>
       )}
     </div>
   );
 }
 
-function List({ view, open, query }: { view: View; open: string | undefined; query: string }) {
-  const conversations = useConversations(view);
-  const now = useNow(60_000);
+function ConversationList({ list, selected, now }: { list: ListState; selected: string | undefined; now: number }) {
+  const conversations = useConversations(list);
+  const counts = useViewCounts().data;
+  const rows = conversations.data?.rows ?? [];
   return (
-    <section className="inbox__list" aria-label="Families">
-      <div className="inbox__head">
+    <>
+      <div className="inbox__head stack stack--tight">
         <PageTitle>Inbox</PageTitle>
+        <SearchBox list={list} label="Search families" />
+        <Tabs
+          label="Views"
+          current={list.tab}
+          items={VIEWS.map(({ key, word }) => ({ key, word, count: counts?.[key] }))}
+          hrefOf={(key) => (key === "reply" ? paths.admin.inbox : `${paths.admin.inbox}?tab=${key}`)}
+        />
       </div>
-      <Tabs
-        label="Views"
-        current={view}
-        items={VIEWS}
-        hrefOf={(key) => (key === "needs_reply" ? paths.admin.inbox : `${paths.admin.inbox}?tab=${key}`)}
-      />
+      {conversations.isPending && <SkeletonRows rows={6} label="Loading conversations" height={64} />}
       <ErrorNotice error={conversations.error} onRetry={() => void conversations.refetch()} />
-      {conversations.isPending && <SkeletonRows rows={6} height={64} label="Loading conversations" />}
-      {conversations.data?.length === 0 && (
+      {conversations.data && rows.length === 0 && (
         <EmptyState
-          drawing={view === "needs_reply" ? "envelope" : "none"}
-          done={view === "needs_reply"}
-          title={view === "needs_reply" ? "Nothing is waiting for you." : "Nothing here."}
+          drawing={list.asked ? "none" : "envelope"}
+          done
+          title={
+            list.asked
+              ? `No family fits “${list.asked}”.`
+              : list.tab === "reply"
+                ? "Nothing is waiting for you"
+                : "Nothing here."
+          }
+          actions={
+            list.tab === "reply" && !list.asked ? (
+              <ButtonLink href={`${paths.admin.inbox}?tab=all`}>Show all</ButtonLink>
+            ) : undefined
+          }
         />
       )}
       <ul>
-        {conversations.data?.map((conversation) => (
-          <Entry
-            key={conversation.id}
-            conversation={conversation}
-            current={conversation.family_id === open}
-            query={query}
-            now={now}
-          />
+        {rows.map((row) => (
+          <li key={row.id}>
+            <ConversationRow row={row} list={list} selected={row.family_id === selected} now={now} />
+          </li>
         ))}
       </ul>
-    </section>
+      {conversations.data && conversations.data.total > PAGE_SIZE && (
+        <div className="row inbox__pages">
+          <Button size="small" disabled={list.page === 1} onClick={() => list.set({ page: list.page - 1 })}>
+            Newer
+          </Button>
+          <Button
+            size="small"
+            disabled={list.page * PAGE_SIZE >= conversations.data.total}
+            onClick={() => list.set({ page: list.page + 1 })}
+          >
+            Older
+          </Button>
+        </div>
+      )}
+    </>
   );
 }
 
-function Entry({
-  conversation,
-  current,
-  query,
+function ConversationRow({
+  row,
+  list,
+  selected,
   now,
 }: {
-  conversation: Conversation;
-  current: boolean;
-  query: string;
+  row: Conversation;
+  list: ListState;
+  selected: boolean;
   now: number;
 }) {
-  const Icon = CHANNELS[(conversation.last_channel ?? "note") as Channel].icon;
-  const at =
-    conversation.needs_reply && conversation.last_inbound_at
-      ? conversation.last_inbound_at
-      : conversation.last_message_at;
-  const late = conversation.needs_reply && now - Date.parse(at) > LATE_MS;
+  const name = guardianOf(row.family);
+  const channel = CHANNELS[row.last_channel as Channel] ?? CHANNELS.email;
+  const waits = row.needs_reply && row.status === "open" && row.last_inbound_at;
+  const late = waits && now - Date.parse(row.last_inbound_at ?? "") > 4 * 3_600_000;
   return (
-    <li>
-      <Link
-        className="entry"
-        href={`${paths.admin.family(conversation.family_id)}${query && `?${query}`}`}
-        aria-current={current ? "page" : undefined}
-      >
-        <Avatar id={conversation.family_id} name={conversation.family?.name ?? ""} />
-        <span className="entry__text">
-          <span className="row row--between">
-            <strong className={conversation.unread > 0 ? "strong" : undefined}>{conversation.family?.name}</strong>
-            <span className={late ? "small bad strong" : "small dim"}>{span(at, now)}</span>
-          </span>
-          <span className="small dim">
-            {conversation.family?.leads.map(({ student_name }) => student_name).join(", ")}
-          </span>
-          <span className="entry__line">
-            <Icon size={14} stroke={2} aria-hidden="true" /> {conversation.last_line}
+    <Link
+      className={row.unread > 0 ? "family family--unread" : "family"}
+      href={`${paths.admin.family(row.family_id)}${list.query && `?${list.query}`}`}
+      aria-current={selected ? "true" : undefined}
+    >
+      <Avatar id={row.family_id} name={name} />
+      <span className="family__text">
+        <span className="row row--between" style={{ flexWrap: "nowrap" }}>
+          <strong>{name}</strong>
+          <span className={late ? "bad small strong" : waits ? "wait small strong" : "dim small"}>
+            {span(row.last_inbound_at && waits ? row.last_inbound_at : row.last_message_at, now)}
+            {waits && <span className="sr-only"> waiting</span>}
           </span>
         </span>
-        {conversation.unread > 0 && <span className="rail__badge">{conversation.unread}</span>}
-      </Link>
-    </li>
+        <small>{relationLine(row.family, now)}</small>
+        <span className="family__line">
+          <channel.icon size={14} aria-hidden="true" /> {row.last_line}
+        </span>
+        {row.unread > 0 && <span className="sr-only">{row.unread} unread</span>}
+      </span>
+    </Link>
   );
 }
 
-function Open({ familyId, back }: { familyId: string; back: string }) {
-  const family = useFamily(familyId);
-  const thread = useThread(familyId);
-  const settle = useSettle();
-  const account = useAccount().data;
-  const conversation = family.data?.conversation;
+function OpenThread({ familyId, now, back }: { familyId: string; now: number; back: string }) {
+  const query = useThread(familyId);
+  const me = useAccount().data?.profile.full_name ?? "";
+  const [, go] = useLocation();
+  const [info, setInfo] = useState(false);
+  const thread = query.data;
+  const conversation = thread?.conversation;
+  const settle = useSettle(conversation?.id ?? "");
   const unread = conversation?.unread ?? 0;
-  const read = useEffectEvent(() => {
-    if (conversation && unread > 0) settle.mutate({ id: conversation.id, unread: 0 });
-  });
+  const { mutate: markRead } = settle;
   useEffect(() => {
-    if (unread > 0) read();
-  }, [unread]);
+    if (unread > 0) markRead({ unread: 0 });
+  }, [unread, markRead]);
 
-  if (family.error) {
+  if (!thread) {
     return (
-      <div className="inbox__none">
-        <ErrorNotice error={family.error} onRetry={() => void family.refetch()} />
-      </div>
+      <section className="inbox__thread" aria-label="Thread">
+        <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />
+        {query.isPending && <SkeletonRows rows={6} label="Loading the thread" />}
+      </section>
     );
   }
-  if (!family.data) return <SkeletonRows rows={6} label="Loading the thread" />;
-  const lastIn = thread.data?.messages.findLast((message) => message.direction === "in");
   const resolved = conversation?.status === "resolved";
+  const resolve = () =>
+    settle.mutate(
+      { status: "resolved", needs_reply: false },
+      {
+        onSuccess: () => {
+          const needed = conversation?.needs_reply ?? false;
+          toast("Resolved", () => settle.mutate({ status: "open", needs_reply: needed }));
+          go(back);
+        },
+      },
+    );
+
   return (
     <>
-      <section className="inbox__thread" aria-label={`Thread of ${family.data.name}`}>
-        <div className="inbox__head">
+      <section className="inbox__thread" aria-label={`Thread with ${guardianOf(thread.family)}`}>
+        <header className="inbox__bar">
           <ButtonLink
             className="inbox__back"
             look="ghost"
             href={back}
+            icon={<IconArrowLeft size={20} aria-hidden="true" />}
             aria-label="Back to the list"
-            icon={<IconChevronLeft size={20} aria-hidden="true" />}
           />
-          <Avatar id={familyId} name={family.data.name} />
-          <h2>{family.data.name}</h2>
-          {conversation && (
+          <Avatar id={familyId} name={guardianOf(thread.family)} />
+          <span style={{ flex: 1, minWidth: 0 }}>
+            <h2 className="inbox__name">{thread.family.name}</h2>
+            <span className="dim small">
+              {guardianOf(thread.family)}, {relationLine(thread.family, now)}
+            </span>
+          </span>
+          {conversation && !resolved && (
             <Button
-              icon={
-                resolved ? <IconArrowBackUp size={16} aria-hidden="true" /> : <IconCheck size={16} aria-hidden="true" />
-              }
+              icon={<IconCheck size={16} aria-hidden="true" />}
               busy={settle.isPending && "Saving"}
-              onClick={() =>
-                settle.mutate(
-                  resolved
-                    ? { id: conversation.id, status: "open" }
-                    : { id: conversation.id, status: "resolved", needs_reply: false },
-                  { onSuccess: () => toast(resolved ? "Open again" : `${family.data.name} resolved`) },
-                )
-              }
+              onClick={resolve}
             >
-              {resolved ? "Reopen" : "Resolve"}
+              Resolve
             </Button>
           )}
-        </div>
-        <ErrorNotice error={thread.error ?? settle.error} onRetry={() => void thread.refetch()} />
-        {thread.data && <Thread thread={thread.data} label={`Messages with ${family.data.name}`} />}
-        {thread.data?.messages.length === 0 && <EmptyState drawing="none" title="Nothing has been written yet." />}
-        {conversation && thread.data && (
-          <Composer
-            family={family.data}
-            conversationId={conversation.id}
-            last={lastIn}
-            hasMailed={thread.data.messages.some((one) => one.direction === "in" && one.channel === "email")}
-            author={account?.profile.full_name || "You"}
+          {resolved && (
+            <Button
+              icon={<IconRotate size={16} aria-hidden="true" />}
+              onClick={() => settle.mutate({ status: "open" })}
+            >
+              Open again
+            </Button>
+          )}
+          <Button
+            className="inbox__more"
+            icon={<IconInfoCircle size={18} aria-hidden="true" />}
+            aria-label={info ? "Show the messages" : "Show the family"}
+            aria-pressed={info}
+            onClick={() => setInfo(!info)}
           />
-        )}
+        </header>
+        <div className="inbox__scroll" hidden={info}>
+          <ThreadView thread={thread} />
+        </div>
+        {conversation && !info && <Composer thread={thread} now={now} me={me} />}
       </section>
-      <FamilyPane family={family.data} />
+      <aside className={info ? "inbox__info inbox__info--open" : "inbox__info"} aria-label="Family">
+        <FamilyInfo thread={thread} now={now} />
+      </aside>
     </>
   );
 }

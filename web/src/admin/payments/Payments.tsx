@@ -101,9 +101,13 @@ export default function Payments() {
           hrefOf={(key) => (key === "all" ? paths.admin.payments : `${paths.admin.payments}?tab=${key}`)}
         />
         <div className="row row--between">
-          <p>
-            <strong className="strong">{count(payments.data?.total ?? 0, "payment")}</strong>, newest change first
-          </p>
+          {payments.data ? (
+            <p>
+              <strong className="strong">{count(payments.data.total, "payment")}</strong>, newest change first
+            </p>
+          ) : (
+            <span />
+          )}
           <SearchBox list={list} label="Search payments" />
         </div>
         <DataTable

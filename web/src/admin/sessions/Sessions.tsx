@@ -87,9 +87,13 @@ export default function Sessions() {
       >
         <SessionTabs current={list.tab} />
         <div className="row row--between">
-          <p>
-            <strong className="strong">{count(sessions.data?.total ?? 0, "session")}</strong>, {list.tab}
-          </p>
+          {sessions.data ? (
+            <p>
+              <strong className="strong">{count(sessions.data.total, "session")}</strong>, {list.tab}
+            </p>
+          ) : (
+            <span />
+          )}
           <SearchBox list={list} label="Search sessions" />
         </div>
         <DataTable

@@ -1,6 +1,8 @@
 import { useLive } from "~/api/realtime";
 import { clock } from "~/shared/format/time";
 
+const WORDS: Record<string, string> = { live: "Live", connecting: "Connecting" };
+
 /** Whether this page hears of changes as they happen; it is about data, not about sending. */
 export function LiveDot() {
   const { state, since } = useLive();
@@ -9,7 +11,7 @@ export function LiveDot() {
   return (
     <span className="live" role="status">
       <span className={looks} aria-hidden="true" />
-      {state === "live" ? "Live" : `Reconnecting since ${clock(since)}`}
+      {WORDS[state] ?? `Reconnecting since ${clock(since)}`}
     </span>
   );
 }
