@@ -38,7 +38,17 @@ def local_parts(home: Home, ports: Ports) -> list[Part]:
 def engine_parts(ports: Ports, settings: dict[str, str]) -> list[Part]:
     """The product itself: engine with the web app, and one worker."""
     python, env = sys.executable, environment.base_environment() | settings
-    server = ["--bind", f"127.0.0.1:{ports.app}", "--workers", "2", "--worker-class", "gthread", "--threads", "8"]
+    server = [
+        "--bind",
+        f"127.0.0.1:{ports.app}",
+        "--workers",
+        "2",
+        "--worker-class",
+        "gthread",
+        "--threads",
+        "8",
+        "--preload",
+    ]
     limits = ["--timeout", "60", "--graceful-timeout", "2", "--no-control-socket"]
     url = f"http://127.0.0.1:{ports.app}/api/health"
     return [

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import socket
+import time
 from dataclasses import dataclass
 
 from devstack.errors import StackError
@@ -36,9 +38,13 @@ class Ports:
     def mail(self) -> int:
         return self.app + 5
 
-    def check_free(self, count: int = _COUNT) -> None:
-        """Raise StackError when another program listens on one of the first `count`."""
-        taken = [str(port) for port in range(self.app, self.app + count) if not _is_free(port)]
+    def check_free(self, count: int = _COUNT, patience: float = 0) -> None:
+        """Raise StackError when another program listens on one of the first `count`, still after `patience` seconds."""
+        until = time.monotonic() + patience
+        while taken := [str(port) for port in range(self.app, self.app + count) if not _is_free(port)]:
+            if time.monotonic() >= until:
+                break
+            time.sleep(0.1)
         if taken:
             what = f"Port {taken[0]} is" if len(taken) == 1 else f"Ports {', '.join(taken)} are"
             raise StackError(
@@ -48,12 +54,13 @@ class Ports:
 
 
 def free_ports() -> Ports:
-    """Six free ports in a row somewhere, for tests and a second stack."""
+    """Six free ports in a row somewhere, for tests and a second stack.
+
+    They lie below those that the system gives to outgoing connections, one of which could take a port meanwhile.
+    """
     while True:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            first = probe.getsockname()[1]
-        if first + _COUNT < 65536 and all(_is_free(port) for port in range(first, first + _COUNT)):
+        first = random.randrange(10_000, 32_000, 10)  # noqa: S311 - nothing secret
+        if all(_is_free(port) for port in range(first, first + _COUNT)):
             return Ports(first)
 
 

@@ -24,7 +24,7 @@ def spawn(
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
     uid: int | None = None,
-    death_signal: signal.Signals = signal.SIGTERM,
+    death_signal: signal.Signals = signal.SIGKILL,
 ) -> subprocess.Popen[bytes]:
     """Start a program in its own session, its output appended to `log`.
 
@@ -111,10 +111,13 @@ def forget(folder: Path) -> None:
         file.unlink()
 
 
-def end_leftovers(folder: Path, patience: float = 5) -> list[str]:
-    """End recorded processes that outlived their supervisor; returns their names. Others' processes are left alone."""
-    ended = []
-    for file in sorted(folder.glob("*.json")):
+def end_leftovers(folder: Path, patience: float = 2) -> bool:
+    """End recorded processes that outlived their supervisor, if any; others' processes are left alone.
+
+    Returns whether there were records, that is whether the last run ended without stopping its parts in order.
+    """
+    files = sorted(folder.glob("*.json"))
+    for file in files:
         try:
             entry = json.loads(file.read_text())
             pid, born = int(entry["pid"]), entry["birth"]
@@ -122,9 +125,8 @@ def end_leftovers(folder: Path, patience: float = 5) -> list[str]:
             pid, born = 0, None
         if pid and born is not None and birth(pid) == born:
             _end(pid, born, patience)
-            ended.append(file.stem)
         file.unlink(missing_ok=True)
-    return ended
+    return bool(files)
 
 
 def _end(pid: int, born: str, patience: float) -> None:

@@ -40,7 +40,6 @@ class Stack:
         """Start the local stack, all but the parts named in `without`. Raises StackError."""
         with self._step("State folder and keys"):
             self._hold_home()
-            self.ports.check_free()
         with self._step("Database"):
             self._start_database()
             self.cluster.prepare()
@@ -58,8 +57,7 @@ class Stack:
         """
         load_settings(settings)
         with self._step("State folder"):
-            self._hold_home()
-            self.ports.check_free(1)
+            self._hold_home(ports=1)
         self._start_parts(engine_parts(self.ports, settings))
 
     def watch(self) -> None:
@@ -88,12 +86,12 @@ class Stack:
             process.forget(self.home.run)
             self.home.release()
 
-    def _hold_home(self) -> None:
+    def _hold_home(self, ports: int = 6) -> None:
         self.home.prepare()
         self.home.lock()
-        ended = process.end_leftovers(self.home.run)
-        if ended:
-            self.say(f"  Ended what an earlier run left behind: {', '.join(ended)}.")
+        # What a killed supervisor leaves behind takes a moment to go, and holds its port until then.
+        was_killed = process.end_leftovers(self.home.run)
+        self.ports.check_free(ports, patience=5 if was_killed else 0)
         self.home.write_ports(self.ports)
 
     def _start_database(self) -> None:

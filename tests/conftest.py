@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from devstack import migrations
 from devstack.ports import free_ports
 from devstack.postgres import Cluster
+from tests.stack.running import RunningStack
 
 # The fixtures `engine` and `cast`.
 pytest_plugins = ["tests.engine", "tests.cast"]
@@ -54,3 +56,35 @@ def database(cluster: Cluster) -> Iterator[str]:
     name = f"test_{next(_numbers)}"
     yield cluster.create_database(name, TEMPLATE)
     cluster.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
+    """The whole stack on free ports, started once for all tests that need it and not to be stopped by any."""
+    stack = RunningStack(tmp_path_factory.mktemp("stack") / "home")
+    stack.start()
+    yield stack
+    stack.end()
+
+
+@pytest.fixture(scope="session")
+def stack(running_stack: RunningStack) -> dict[str, str]:
+    """Addresses, keys and the educator's sign-in of the running stack, as `launchpad status -o json` names them."""
+    return running_stack.status()
+
+
+@pytest.fixture(scope="session")
+def project(request: pytest.FixtureRequest) -> dict[str, str]:
+    """The Supabase project that the contract tests ask, in the names of `stack`.
+
+    It is the running stack; with LAUNCHPAD_TEST_URL it is the hosted project of that address, whose keys and educator
+    stand in LAUNCHPAD_TEST_PUBLISHABLE_KEY, _SECRET_KEY, _ADMIN_EMAIL and _ADMIN_PASSWORD.
+    """
+    if not os.environ.get("LAUNCHPAD_TEST_URL"):
+        local: dict[str, str] = request.getfixturevalue("stack")
+        return local
+    names = ("PUBLISHABLE_KEY", "SECRET_KEY", "ADMIN_EMAIL", "ADMIN_PASSWORD")
+    return {
+        "API_URL": os.environ["LAUNCHPAD_TEST_URL"],
+        **{name: os.environ[f"LAUNCHPAD_TEST_{name}"] for name in names},
+    }

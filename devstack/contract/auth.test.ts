@@ -15,6 +15,8 @@ test("a sign-up is confirmed by the link of the mail, once", async () => {
   const token_hash = await mailedCode(email, "signup");
   const confirmed = take(await own.auth.verifyOtp({ token_hash, type: "signup" }));
   assert.equal(confirmed.user?.user_metadata.full_name, "Asha");
+  assert.equal(take(await own.auth.getClaims()).claims.user_metadata?.full_name, "Asha");
+  assert.equal(take(await own.rpc("create_profile_for_current_user")).full_name, "Asha");
   assert.equal((await client().auth.verifyOtp({ token_hash, type: "signup" })).error?.code, "otp_expired");
   await signedIn(email, password);
 });

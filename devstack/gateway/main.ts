@@ -18,12 +18,25 @@ import { BadToken, Tokens } from "./tokens.ts";
 const isoTime = (text: string) => text.replace(" ", "T").replace(/([+-]\d\d)$/, "$1:00");
 const asSent = (value: unknown) => String(value);
 
+// The embedded Auth hands over JSON that is text already; encoded once more, metadata would be a string to every policy.
+function asJson(value: unknown): string {
+  if (typeof value !== "string" || !/^\s*[{[]/.test(value)) return JSON.stringify(value);
+  try {
+    JSON.parse(value);
+    return value;
+  } catch {
+    return JSON.stringify(value);
+  }
+}
+
 function connect(settings: Settings) {
   // Times as ISO 8601 and numerics as numbers, as PostgREST writes them.
   const types = {
     timestamptz: { to: 1184, from: [1184], serialize: asSent, parse: isoTime },
     timestamp: { to: 1114, from: [1114], serialize: asSent, parse: isoTime },
     numeric: { to: 1700, from: [1700], serialize: asSent, parse: Number },
+    json: { to: 114, from: [114], serialize: asJson, parse: JSON.parse },
+    jsonb: { to: 3802, from: [3802], serialize: asJson, parse: JSON.parse },
   };
   const connection = createPostgresConnection({ url: settings.databaseUrl, postgresOptions: { max: 10, types } });
   // Without this the first request grants everything to everybody; with it the grants of the migrations stand.
@@ -110,6 +123,7 @@ async function main(): Promise<void> {
     else void listener(request, response);
   });
   server.on("upgrade", (request, socket, head) => forwardUpgrade(request, socket, head, settings.servicesPort));
+  server.on("error", giveUp);
   server.requestTimeout = 0; // A film may take longer to upload than the five minutes that Node allows.
   server.listen(settings.port, "127.0.0.1", () => console.log(`gateway on ${settings.url}`));
 
@@ -120,4 +134,11 @@ async function main(): Promise<void> {
   });
 }
 
-await main();
+/** The last line of the log says why, for the supervisor to repeat. */
+function giveUp(error: Error): never {
+  console.error(error);
+  console.error(error.message);
+  process.exit(1);
+}
+
+await main().catch(giveUp);

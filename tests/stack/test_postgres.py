@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
 import psycopg
 import pytest
 
 from devstack import migrations
+from devstack.ports import free_ports
 from devstack.postgres import Cluster
 
 
@@ -47,3 +51,17 @@ def test_files_cannot_be_deleted_behind_the_storage_api(database: str) -> None:
         pytest.raises(psycopg.errors.InsufficientPrivilege, match="Storage API"),
     ):
         connection.execute("delete from storage.objects")
+
+
+@pytest.mark.parametrize("mode", [0o700, 0o755])
+def test_it_runs_from_a_folder_that_only_its_owner_enters_as_from_any_other(mode: int) -> None:
+    # For root these are two ways: as `nobody`, and in a user namespace where `nobody` could not reach the files.
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        home.chmod(mode)
+        cluster = Cluster(home / "pgdata", free_ports().database, home / "postgres.log", durable=False)
+        for _start in range(2):
+            cluster.start()
+            with cluster.connect() as connection:
+                assert connection.execute("show listen_addresses").fetchone() == ("127.0.0.1",)
+            cluster.stop()
