@@ -25,9 +25,13 @@ log = structlog.get_logger()
 # One line per domain. Its `routes` module has `api` (JSON), `pages` (HTML), `hooks` (webhooks), those it needs.
 DOMAINS = [
     "launchpad.system",
+    "launchpad.leads",
     "launchpad.outreach",
     "launchpad.crm",
     "launchpad.payments",
+    "launchpad.certificates",
+    "launchpad.sessions",
+    "launchpad.coursework",
 ]
 
 # API routes that need no sign-in, by endpoint. The guard test holds the list and the routes to each other.

@@ -29,9 +29,13 @@ log = structlog.get_logger()
 
 # One line per domain that has work for the worker.
 MODULES: tuple[str, ...] = (
+    "launchpad.leads.work",
     "launchpad.outreach.work",
     "launchpad.crm.work",
     "launchpad.payments.work",
+    "launchpad.certificates.work",
+    "launchpad.sessions.work",
+    "launchpad.coursework.work",
 )
 
 Batch = Callable[[], int]

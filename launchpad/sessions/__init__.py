@@ -1,0 +1,1 @@
+"""Sessions: reminders in time, news of changes, and the way into class."""
