@@ -22,12 +22,14 @@ from devstack.ports import free_ports
 from devstack.postgres import Cluster
 from launchpad.ledger import claim, send
 from launchpad.ledger.pace import Pace
+from launchpad.ledger.plan import Channel
 from tests.conftest import TEMPLATE, migrated_database
 from tests.engine import Engine, running_engine
 from tests.ledger import crowd
 
 _PLAIN_TABLE = """
-create table private.plain_queue (id uuid primary key default gen_random_uuid(), due_at timestamptz not null default now(), status text not null default 'planned');
+create table private.plain_queue (
+  id uuid primary key default gen_random_uuid(), due_at timestamptz not null, status text not null default 'planned');
 create index on private.plain_queue (due_at, id) where status = 'planned';
 insert into private.plain_queue (due_at) select now() from generate_series(1, %s);
 analyze private.plain_queue;
@@ -96,7 +98,7 @@ def _measure(engine: Engine, count: int) -> None:
     _rate("send WhatsApp, whole road", calls, lambda: _all(engine, "whatsapp"), plain)
 
 
-def _all(engine: Engine, channel: claim.Channel) -> None:
+def _all(engine: Engine, channel: Channel) -> None:
     while send.batch(engine.ctx, channel, str(uuid4()), Pace()):
         pass
 

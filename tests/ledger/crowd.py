@@ -18,12 +18,15 @@ with f as (
 ), c as (
   insert into public.contacts (family_id, kind, value, owner, name)
   select l.family_id, k.kind::public.contact_kind,
-         case k.kind when 'email' then 'parent' || n.n || '@example.com' else '+9198' || lpad(n.n, 8, '0') end, 'guardian', 'Parent'
+         case k.kind when 'email' then 'parent' || n.n || '@example.com' else '+9198' || lpad(n.n, 8, '0') end,
+         'guardian', 'Parent'
     from l, lateral (select split_part(l.student_name, ' ', 2) as n) n, (values ('email'), ('phone')) k (kind)
   returning id, family_id, kind, value
 )
 select l.id as lead_id, l.family_id, e.id as email_id, e.value as email, p.id as phone_id, p.value as phone
-  from l join c e on e.family_id = l.family_id and e.kind = 'email' join c p on p.family_id = l.family_id and p.kind = 'phone'
+  from l
+  join c e on e.family_id = l.family_id and e.kind = 'email'
+  join c p on p.family_id = l.family_id and p.kind = 'phone'
  order by p.value
 """
 _CONSENTS = """
