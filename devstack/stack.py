@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +20,7 @@ from devstack.parts import Part, answers, engine_parts, local_parts
 from devstack.ports import Ports
 from devstack.postgres import Cluster
 from launchpad.config import load_settings
+from launchpad.content.__main__ import campaigns
 
 _START_SECONDS = 60
 _LOOK_SECONDS = 0.3
@@ -46,6 +49,9 @@ class Stack:
         with self._step("Migrations"):
             self._migrate()
         self._start_parts([part for part in local_parts(self.home, self.ports) if part.name not in without])
+        if "sandboxes" not in without:
+            with self._step("WhatsApp campaigns"):
+                self._register_campaigns()
         if "gateway" not in without:
             with self._step("Educator's account"):
                 self._make_admin()
@@ -151,6 +157,16 @@ class Stack:
             raise StackError(f"The {name} stopped {len(recent)} times within a minute ({why}), so everything stops.")
         self.say(f"  The {name} stopped by itself ({why}); it is started again.")
         time.sleep(min(0.25 * 2 ** (len(recent) - 1), 4))
+
+    def _register_campaigns(self) -> None:
+        """What the educator does by hand at AiSensy: the campaigns of the catalogue exist and are live."""
+        body = json.dumps(campaigns(f"http://127.0.0.1:{self.ports.app}")).encode()
+        url = f"http://127.0.0.1:{self.ports.sandboxes}/aisensy/campaigns"
+        request = urllib.request.Request(url, body, {"Content-Type": "application/json"}, method="PUT")
+        try:
+            urllib.request.urlopen(request, timeout=5).close()  # noqa: S310 - our own loopback address
+        except OSError as error:
+            raise StackError(f"The sandboxes did not take the WhatsApp campaigns: {error}.") from error
 
     def _make_admin(self) -> None:
         if self._has_admin():
