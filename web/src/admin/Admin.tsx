@@ -24,6 +24,7 @@ const Recordings = lazyPage(() => import("./recordings/Recordings"));
 const Assignments = lazyPage(() => import("./assignments/Assignments"));
 const Students = lazyPage(() => import("./students/Students"));
 const Settings = lazyPage(() => import("./settings/Settings"));
+const Certificates = lazyPage(() => import("./certificates/Certificates"));
 const Payments = lazyPage(() => import("./payments/Payments"));
 
 /** The educator's dashboard: everything below /admin. */
@@ -63,6 +64,7 @@ function Pages() {
       <Route path="/admin/assignments/:id?" component={Assignments} />
       <Route path={paths.admin.students} component={Students} />
       <Route path={paths.admin.settings} component={Settings} />
+      <Route path={paths.admin.certificates} component={Certificates} />
       <Route component={NotFound} />
     </Switch>
   );

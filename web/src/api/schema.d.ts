@@ -4,6 +4,40 @@
  */
 
 export interface paths {
+  "/api/certificates": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Give a student a certificate: PDF and PNG in Storage, the row, and word to the family. */
+    post: operations["certificates_issue"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/certificates/candidates": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Who is eligible, and what is missing for those who are not. */
+    get: operations["certificates_candidates"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/config.json": {
     parameters: {
       query?: never;
@@ -310,6 +344,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/sessions/{session_id}/join": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Go into class: notes the attendance and gives the address. 409 before it opens and after it is over. */
+    post: operations["sessions_enter"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -333,6 +384,73 @@ export interface components {
       publishable_key: string;
       /** Supabase Url */
       supabase_url: string;
+    };
+    /**
+     * Candidate
+     * @description A student, how far they are, and the name that would be printed. missing: empty when eligible.
+     */
+    Candidate: {
+      /** Batch Name */
+      batch_name: string;
+      /** Certificate Id */
+      certificate_id: string | null;
+      /**
+       * Enrollment Id
+       * Format: uuid
+       */
+      enrollment_id: string;
+      /** Missing */
+      missing: string[];
+      /** Name To Print */
+      name_to_print: string;
+      /** Sessions Attended */
+      sessions_attended: number;
+      /** Sessions Held */
+      sessions_held: number;
+      /** Shows Full Name */
+      shows_full_name: boolean;
+      /** Student Name */
+      student_name: string;
+      /** Work Done */
+      work_done: number;
+      /** Work Set */
+      work_set: number;
+    };
+    /**
+     * Candidates
+     * @description Everyone who has a seat, by name.
+     */
+    Candidates: {
+      /** Candidates */
+      candidates: components["schemas"]["Candidate"][];
+    };
+    /**
+     * Certificate
+     * @description A certificate that was given; its files lie in the bucket `certificates`.
+     */
+    Certificate: {
+      /** Code */
+      code: string;
+      /** Course Name */
+      course_name: string;
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /**
+       * Issued On
+       * Format: date
+       */
+      issued_on: string;
+      /** Name Printed */
+      name_printed: string;
+      /** Pdf Path */
+      pdf_path: string;
+      /** Png Path */
+      png_path: string;
+      /** Status */
+      status: string;
     };
     /**
      * Column
@@ -434,6 +552,14 @@ export interface components {
       status: string;
     };
     /**
+     * Joined
+     * @description Where the class is held.
+     */
+    Joined: {
+      /** Url */
+      url: string;
+    };
+    /**
      * LeadImport
      * @description An import, how far it is, and what its rows come to.
      */
@@ -515,6 +641,27 @@ export interface components {
       mapping: {
         [key: string]: string;
       };
+    };
+    /**
+     * NewCertificate
+     * @description For whom. name_printed: by default the student's choice. reason: needed where the rule is not met.
+     */
+    NewCertificate: {
+      /**
+       * Enrollment Id
+       * Format: uuid
+       */
+      enrollment_id: string;
+      /**
+       * Name Printed
+       * @default null
+       */
+      name_printed: string | null;
+      /**
+       * Reason
+       * @default null
+       */
+      reason: string | null;
     };
     /**
      * NewImport
@@ -659,6 +806,84 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+  certificates_issue: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewCertificate"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Certificate"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
+  certificates_candidates: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Candidates"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
   system_config: {
     parameters: {
       query?: never;
@@ -1367,6 +1592,45 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Readiness"];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
+  sessions_enter: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        session_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Joined"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
         };
       };
       default: {
