@@ -19,7 +19,11 @@ _lock = Lock()
 
 @dataclass(frozen=True)
 class Sheet:
-    """What stands on a certificate. `measure` goes on after the course, beginning with its own comma; may be empty."""
+    """What stands on a certificate.
+
+    measure: goes on after the course, beginning with its own comma; may be empty. latin: the name once more in Latin
+    letters, where it is written in others; may be empty.
+    """
 
     name: str
     course: str
@@ -29,6 +33,7 @@ class Sheet:
     code: str
     check_url: str
     measure: str = ""
+    latin: str = ""
 
 
 def pdf(sheet: Sheet) -> bytes:
@@ -67,6 +72,7 @@ def _inputs(sheet: Sheet) -> dict[str, str]:
         "brand": sheet.brand,
         "educator": sheet.educator,
         "measure": sheet.measure,
+        "latin": sheet.latin,
         "date": f"{day.day} {day:%B} {day.year}",
         "year": str(day.year),
         "month": str(day.month),

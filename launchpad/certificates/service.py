@@ -1,5 +1,6 @@
 """Who may have a certificate, and giving one."""
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
@@ -78,6 +79,7 @@ def issue(
         code=code,
         check_url=f"{app_url}/verify/{code}",
         measure=_measure(seat),
+        latin=_latin_below(name, seat["student_name"]),
     )
     paths = {ending: f"{enrollment_id}/{code}.{ending}" for ending in ("pdf", "png")}
     store(paths["pdf"], draw.pdf(sheet), "application/pdf")
@@ -139,6 +141,15 @@ def _name(written: str) -> str:
     return name
 
 
+def _latin_below(printed: str, student_name: str) -> str:
+    """The name as our lists have it, where that is in Latin letters and the printed one is not."""
+    return "" if _is_latin(printed) or not _is_latin(student_name) else " ".join(student_name.split())
+
+
+def _is_latin(name: str) -> bool:
+    return all("LATIN" in unicodedata.name(letter, "") for letter in name if letter.isalpha())
+
+
 def _reached(done: int, of: int, percent: int) -> bool:
     # Nothing held or set yet is nothing done: a certificate stands for something.
     return of > 0 and done * 100 >= of * percent
@@ -147,8 +158,9 @@ def _reached(done: int, of: int, percent: int) -> bool:
 def _measure(seat: Row) -> str:
     classes, work = seat["sessions_attended"], seat["work_done"]
     parts = [
-        f"{classes} live class{'es' if classes > 1 else ''}" if classes else "",
-        f"{work} piece{'s' if work > 1 else ''} of work" if work else "",
+        # With blanks that no line ends at.
+        f"{classes}\u00a0live\u00a0class{'es' if classes > 1 else ''}" if classes else "",
+        f"{work}\u00a0piece{'s' if work > 1 else ''}\u00a0of\u00a0work" if work else "",
     ]
     said = " and ".join(part for part in parts if part)
     return f", with {said}" if said else ""

@@ -114,7 +114,7 @@ def test_the_check_page_shows_what_the_guardian_allows(engine: Engine, cast: Cas
     page = engine.client.get(address)
     assert "Riya S." in page.text
     assert "Sharma" not in page.text
-    assert "noindex" in page.text
+    assert '<meta name="robots" content="noindex, nofollow">' in page.text
     assert "<script" not in page.text
 
 

@@ -52,3 +52,11 @@ def test_short_long_and_odd_names_fit_on_the_one_page(name: str) -> None:
     made = draw.pdf(replace(SHEET, name=name))
     assert b"/Count 1" in made
     assert draw.png(replace(SHEET, name=name)).startswith(b"\x89PNG")
+
+
+def test_a_name_in_another_script_stands_below_in_latin_letters_too() -> None:
+    hindi = replace(SHEET, name="आरव शर्मा")
+    both = replace(hindi, latin="Aarav Sharma")
+    assert draw.png(both) != draw.png(hindi)
+    long = replace(hindi, latin="Venkatanarasimharajuvaripeta " * 6)
+    assert b"/Count 1" in draw.pdf(long)
