@@ -1,7 +1,8 @@
 import type { RealtimeClient } from "@supabase/realtime-js";
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useEffectEvent, useSyncExternalStore } from "react";
+import { useEffect, useEffectEvent, useState, useSyncExternalStore } from "react";
 import { config } from "~/app/config";
+import { coalesce } from "./coalesce";
 import { accessToken } from "./session";
 
 /** What the Live dot says: told as it happens, connecting, connecting again, or nothing on this page listens. */
@@ -9,6 +10,7 @@ export type Live = { state: "live" | "connecting" | "waiting" | "off"; since: nu
 type Handler = (event: string, payload: Record<string, unknown>) => void;
 
 const REREAD_EVERY_MS = 60_000;
+const REST_MS = 1000;
 const watchers = new Set<() => void>();
 let live: Live = { state: "off", since: 0 };
 let client: Promise<RealtimeClient> | null = null;
@@ -107,13 +109,17 @@ export function useBroadcast(topicName: string | null, onEvent: Handler, onRerea
   }, [topicName]);
 }
 
-/** Reads the named queries again whenever the topic says something, or may have. */
+/** Reads the queries below `keys` again whenever the topic says something, or may have; bursts are one reading. */
 export function useLiveQueries(topicName: string | null, ...keys: readonly (readonly unknown[])[]): void {
   const queries = useQueryClient();
-  const reread = () => {
-    for (const queryKey of keys) void queries.invalidateQueries({ queryKey });
-  };
-  useBroadcast(topicName, reread, reread);
+  const read = useEffectEvent(() => Promise.all(keys.map((queryKey) => queries.invalidateQueries({ queryKey }))));
+  const [reread, setReread] = useState<() => void>();
+  useEffect(() => setReread(() => coalesce(() => read(), REST_MS)), []);
+  useBroadcast(
+    topicName,
+    () => reread?.(),
+    () => reread?.(),
+  );
 }
 
 export function useLive(): Live {

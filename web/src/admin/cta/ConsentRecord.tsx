@@ -31,7 +31,7 @@ export function ConsentRecord({ leadId }: { leadId: string | null }) {
         {(Object.keys(PURPOSES) as Consent["purpose"][])
           .flatMap((purpose) => newest.get(purpose) ?? [])
           .map((consent) => (
-            <li key={consent.id} className="row">
+            <li key={consent.id} className="row row--line">
               {consent.granted ? (
                 <IconShieldCheck size={16} aria-hidden="true" color="var(--good)" />
               ) : (
