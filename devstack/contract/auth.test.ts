@@ -1,6 +1,18 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { client, goodbye, mailedCode, newAddress, password, remember, service, signedIn, student, take, url } from "./project.ts";
+import {
+  client,
+  goodbye,
+  mailedCode,
+  newAddress,
+  password,
+  remember,
+  service,
+  signedIn,
+  student,
+  take,
+  url,
+} from "./project.ts";
 
 after(goodbye);
 
@@ -76,7 +88,9 @@ test("claims are verified by the published key and are those of a hosted project
 test("the secret key administers accounts", async () => {
   const { admin } = service.auth;
   const email = newAddress();
-  const { user } = take(await admin.createUser({ email, password, email_confirm: true, user_metadata: { full_name: "Ravi" } }));
+  const { user } = take(
+    await admin.createUser({ email, password, email_confirm: true, user_metadata: { full_name: "Ravi" } }),
+  );
   remember(user.id);
   assert.equal((await admin.createUser({ email, password })).error?.code, "email_exists");
   assert.equal(take(await admin.getUserById(user.id)).user.user_metadata.full_name, "Ravi");

@@ -46,11 +46,17 @@ test("the secret key passes row security", async () => {
   assert.ok(row.id);
 });
 
-const unsigned = `${btoa('{"alg":"none","typ":"JWT"}')}.${btoa('{"role":"service_role","exp":9999999999}')}.`.replace(/=/g, "");
+const unsigned = `${btoa('{"alg":"none","typ":"JWT"}')}.${btoa('{"role":"service_role","exp":9999999999}')}.`.replace(
+  /=/g,
+  "",
+);
 
 for (const [name, token] of [
   ["without a signature", unsigned],
-  ["of another project", "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJyb2xlIjoic2VydmljZV9yb2xlIiwiZXhwIjo5OTk5OTk5OTk5fQ.c2lnbmF0dXJl"],
+  [
+    "of another project",
+    "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJyb2xlIjoic2VydmljZV9yb2xlIiwiZXhwIjo5OTk5OTk5OTk5fQ.c2lnbmF0dXJl",
+  ],
   ["that is none", "not-a-token"],
 ]) {
   test(`a token ${name} is refused everywhere`, async () => {

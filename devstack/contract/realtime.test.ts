@@ -55,7 +55,10 @@ test("a private broadcast of the database reaches its user and no other", async 
   assert.equal(hers.events[0]?.payload.notification_id, toAsha);
   const toRavi = await notify(ravi);
   await until(() => his.events.length > 0);
-  assert.deepEqual(his.events.map((one) => one.payload.notification_id), [toRavi]);
+  assert.deepEqual(
+    his.events.map((one) => one.payload.notification_id),
+    [toRavi],
+  );
 });
 
 test("nobody joins the private topic of another, with or without an account", async () => {
@@ -81,7 +84,10 @@ test("what a student sends on a private topic without the right to send is not d
   await hers.channel.send({ type: "broadcast", event: "fake", payload: { a: 1 } });
   const id = await notify(asha);
   await until(() => hers.events.length > 0);
-  assert.deepEqual(hers.events.map((one) => one.payload.notification_id), [id]);
+  assert.deepEqual(
+    hers.events.map((one) => one.payload.notification_id),
+    [id],
+  );
 });
 
 test("a public broadcast goes from client to client", async () => {

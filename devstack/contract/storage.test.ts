@@ -11,7 +11,9 @@ const lists = (who: SupabaseClient) => who.storage.from("lead-imports");
 
 before(async () => {
   educator = await admin();
-  take(await service.storage.createBucket(small, { public: false, fileSizeLimit: 1000, allowedMimeTypes: ["text/plain"] }));
+  take(
+    await service.storage.createBucket(small, { public: false, fileSizeLimit: 1000, allowedMimeTypes: ["text/plain"] }),
+  );
 });
 
 after(async () => {
@@ -29,7 +31,9 @@ for (const [kind, content] of Object.entries({
 })) {
   test(`a ${kind} is uploaded, described and downloaded`, async () => {
     const path = `${folder}/${kind}.csv`;
-    const stored = take(await lists(educator).upload(path, content, { contentType: "text/csv", metadata: { from: kind } }));
+    const stored = take(
+      await lists(educator).upload(path, content, { contentType: "text/csv", metadata: { from: kind } }),
+    );
     assert.equal(stored.path, path);
     assert.equal(await take(await lists(educator).download(path)).text(), "name,phone\n");
     const info = take(await lists(educator).info(path));
@@ -65,11 +69,22 @@ test("nobody but the educator lists, reads, signs or removes the educator's file
 
 test("a folder lists its folders first, then its files, in pages", async () => {
   const own = service.storage.from(small);
-  for (const name of ["b.txt", "a.txt", "sub/c.txt"]) take(await own.upload(`shelf/${name}`, "x", { contentType: "text/plain" }));
+  for (const name of ["b.txt", "a.txt", "sub/c.txt"])
+    take(await own.upload(`shelf/${name}`, "x", { contentType: "text/plain" }));
   const listed = take(await own.list("shelf"));
-  assert.deepEqual(listed.map((one) => [one.name, one.id === null]), [["sub", true], ["a.txt", false], ["b.txt", false]]);
+  assert.deepEqual(
+    listed.map((one) => [one.name, one.id === null]),
+    [
+      ["sub", true],
+      ["a.txt", false],
+      ["b.txt", false],
+    ],
+  );
   const second = take(await own.list("shelf", { limit: 1, offset: 1, sortBy: { column: "name", order: "desc" } }));
-  assert.deepEqual(second.map((one) => one.name), ["b.txt"]);
+  assert.deepEqual(
+    second.map((one) => one.name),
+    ["b.txt"],
+  );
 });
 
 test("a signed address opens the file, in part too, until it runs out or is changed", async () => {
@@ -93,7 +108,9 @@ test("a signed address opens the file, in part too, until it runs out or is chan
 });
 
 test("many files are signed at once, those not allowed with a reason", async () => {
-  const [first, second] = take(await lists(educator).createSignedUrls([`${folder}/once.csv`, `${folder}/none.csv`], 60));
+  const [first, second] = take(
+    await lists(educator).createSignedUrls([`${folder}/once.csv`, `${folder}/none.csv`], 60),
+  );
   assert.equal((await fetch(String(first?.signedUrl))).status, 200);
   assert.match(String(second?.error), /does not exist or you do not have access/);
 });

@@ -114,7 +114,9 @@ export class Accounts {
   async issueCode(user: User, kind: CodeKind): Promise<OneTimeCode> {
     const code = String(randomInt(10 ** this.codeLength)).padStart(this.codeLength, "0");
     // The embedded Auth looks codes up by exactly this hash.
-    const hash = createHash("sha256").update(user.email + code).digest("hex");
+    const hash = createHash("sha256")
+      .update(user.email + code)
+      .digest("hex");
     const [token, sentAt] = [`${kind}_token`, `${kind}_sent_at`];
     await this.sql`update auth.users set ${this.sql({ [token]: hash, [sentAt]: new Date() })} where id = ${user.id}`;
     return { code, hash };

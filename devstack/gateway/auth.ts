@@ -49,7 +49,10 @@ export class Auth {
 
   private async ownAnswer(request: Request, pathname: string): Promise<Response | undefined> {
     if (request.method !== "POST" || !["/auth/v1/signup", "/auth/v1/resend"].includes(pathname)) return undefined;
-    const given = await request.clone().json().catch(() => undefined);
+    const given = await request
+      .clone()
+      .json()
+      .catch(() => undefined);
     if (typeof given?.email !== "string") return undefined;
     const user = await this.accounts.byEmail(given.email);
     if (pathname.endsWith("/resend")) {
@@ -63,7 +66,14 @@ export class Auth {
   // Nobody may learn from a sign-up who has an account already.
   private async repeatedSignUp(user: User): Promise<Response> {
     if (user.email_confirmed_at) {
-      const nobody = { ...user, id: randomUUID(), role: "", identities: [], user_metadata: {}, last_sign_in_at: undefined };
+      const nobody = {
+        ...user,
+        id: randomUUID(),
+        role: "",
+        identities: [],
+        user_metadata: {},
+        last_sign_in_at: undefined,
+      };
       const now = new Date().toISOString();
       const fresh = { created_at: now, updated_at: now, confirmation_sent_at: now };
       return Response.json({ ...nobody, ...fresh, email_confirmed_at: undefined, confirmed_at: undefined });

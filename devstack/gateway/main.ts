@@ -77,7 +77,11 @@ async function withInwardToken(request: Request, tokens: Tokens): Promise<Reques
   const headers = new Headers(request.headers);
   headers.set("authorization", `Bearer ${await tokens.inward(bearer)}`);
   const hasBody = request.method !== "GET" && request.method !== "HEAD";
-  return new Request(request.url, { method: request.method, headers, body: hasBody ? await request.arrayBuffer() : null });
+  return new Request(request.url, {
+    method: request.method,
+    headers,
+    body: hasBody ? await request.arrayBuffer() : null,
+  });
 }
 
 function refusal(error: unknown, isAuth: boolean): Response {

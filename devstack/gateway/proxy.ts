@@ -32,7 +32,9 @@ export function forwardUpgrade(request: IncomingMessage, client: Duplex, head: B
     return;
   }
   const service = net.connect(port, "127.0.0.1", () => {
-    const headers = request.rawHeaders.flatMap((name, at) => (at % 2 ? [] : [`${name}: ${request.rawHeaders[at + 1]}`]));
+    const headers = request.rawHeaders.flatMap((name, at) =>
+      at % 2 ? [] : [`${name}: ${request.rawHeaders[at + 1]}`],
+    );
     service.write([`GET ${request.url} HTTP/1.1`, ...headers, "", ""].join("\r\n"));
     service.write(head);
     service.pipe(client).pipe(service);

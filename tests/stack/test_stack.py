@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -17,8 +18,9 @@ import pytest
 
 from devstack import process
 from devstack.errors import StackError
-from devstack.home import Home
+from devstack.home import REPOSITORY, Home
 from devstack.ports import free_ports
+from launchpad.config import Settings
 from tests.stack.running import RunningStack
 
 SMALL = ("--without", "sandboxes", "--without", "engine", "--without", "worker")
@@ -143,6 +145,12 @@ def test_a_hosted_project_needs_all_settings_and_the_missing_ones_are_named(tmp_
     lines = [line.partition(":")[0] for line in done.stderr.splitlines()]
     assert {"APP_URL", "SUPABASE_SECRET_KEY", "DATABASE_URL", "SENDGRID_API_KEY", "LINK_SECRET"} <= set(lines)
     assert not hosted.home.exists()
+
+
+def test_the_example_of_settings_names_every_one() -> None:
+    text = (REPOSITORY / ".env.example").read_text()
+    named = {line.lstrip("#").partition("=")[0] for line in text.splitlines() if re.match(r"#?[A-Z_]+=", line)}
+    assert named == {name.upper() for name in Settings.model_fields} | {"LAUNCHPAD_PORT", "LAUNCHPAD_HOME"}
 
 
 def test_status_speaks_the_names_of_the_supabase_cli(running_stack: RunningStack, stack: dict[str, str]) -> None:

@@ -1,0 +1,49 @@
+# `make run` starts Launchpad, `make test` proves it, `make help` lists the rest.
+
+SHELL := bash
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# Node 24 and npm come from the virtual environment.
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
+COMPILE := uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --custom-compile-command "make lock"
+
+.PHONY: help
+help: ## List what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
+
+.PHONY: run
+run: ## Install what is needed, then start everything until Ctrl-C
+	@devstack/install run
+	@exec launchpad up
+
+.PHONY: check
+check: ## Lint, types, import rules and the web app's unit tests: the quick part of the tests
+	@devstack/install test
+	ruff check
+	ruff format --check
+	mypy
+	lint-imports --no-timing
+	cd devstack && npm run --silent check
+	cd web && npm run --silent check
+
+.PHONY: test
+test: check ## All tests, as CI runs them
+	pytest
+	cd web && npm run --silent e2e
+
+.PHONY: lock
+lock: ## Lock the newest versions that requirements/*.in and the package.json files allow
+	@devstack/install test
+	pip install --quiet uv
+	for name in run devstack test; do $(COMPILE) requirements/$$name.in -o requirements/$$name.txt || exit; done
+	for folder in devstack web; do \
+		(cd $$folder && rm package-lock.json && npm install --package-lock-only --omit-lockfile-registry-resolved) || exit; \
+	done
+
+.PHONY: clean
+clean: ## Remove what was installed and built; data in .launchpad stay
+	rm -rf .venv build *.egg-info devstack/node_modules web/node_modules web/dist
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
