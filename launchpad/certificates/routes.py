@@ -13,7 +13,9 @@ from launchpad.context import context
 from launchpad.core import clock
 from launchpad.core.api import api_blueprint
 from launchpad.core.auth import current_user, requires_admin
+from launchpad.core.db import Conn
 from launchpad.public.house import house
+from launchpad.public.pages import language
 
 api = api_blueprint("certificates", __name__, "/api/certificates")
 pages = Blueprint("certificate_pages", __name__, template_folder="templates")
@@ -109,6 +111,11 @@ def ask() -> str | Response:
         return render_template("verify.html", **house(conn), certificate=None, asked=False)
 
 
+def _moment(conn: Conn) -> str:
+    now = clock.now(conn)
+    return f"{clock.day_text(now, language())}, {clock.time_text(now, language())}"
+
+
 @pages.get("/verify/<code>")
 def verify(code: str) -> tuple[str, int]:
     """Whether a certificate is genuine. Shows a child's first name and an initial unless the guardian allowed more."""
@@ -122,5 +129,6 @@ def verify(code: str) -> tuple[str, int]:
             asked=True,
             shown_name=service.shown_name(certificate) if certificate else "",
             day=clock.day_text,
+            now=_moment(conn),
         )
     return shown, 200 if certificate else 404
