@@ -10,6 +10,8 @@ from launchpad.config import ConfigError, optional_entry
 from launchpad.context import command_context
 from launchpad.core import emails
 from launchpad.core.errors import DomainError
+from launchpad.demo.cli import demo
+from launchpad.leads.cli import leads
 from launchpad.system import service
 from launchpad.system.check import wrong_settings
 
@@ -73,4 +75,6 @@ def _add_commands() -> None:
             main.add_command(command)
 
 
+main.add_command(demo)
+main.add_command(leads)
 _add_commands()

@@ -159,7 +159,7 @@ def _name() -> str:
 def run(pace: Pace | None = None) -> None:
     """The process: settings from the environment, the catalogue brought in, then work until SIGTERM or SIGINT."""
     logging.configure()
-    ctx = build_context(load_settings(), name="launchpad worker")
+    ctx = build_context(load_settings(), name="launchpad worker", pool_size=12)
     worker = Worker(ctx, pace=pace)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.stop())

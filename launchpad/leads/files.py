@@ -29,7 +29,7 @@ _SAMPLE = 64 * 1024
 _DELIMITERS = ",\t;"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 # What openpyxl and the XML below it raise for a damaged or hostile file; broken XML is a SyntaxError.
-_BROKEN_SHEET = (zipfile.BadZipFile, zlib.error, InvalidFileException, KeyError, ValueError, SyntaxError, OSError)
+_BROKEN_SHEET = (zipfile.BadZipFile, zlib.error, InvalidFileException, LookupError, ValueError, SyntaxError, OSError)
 _BROKEN_SHEET_WORDS = "This file is not a sheet that can be opened. Save it as .xlsx again."
 # Control characters that no text has; tab, line feed and carriage return are not among them.
 _BINARY = bytes([*range(0x09), 0x0B, *range(0x0E, 0x1B), 0x7F])
@@ -162,9 +162,7 @@ def _records(text: IO[str], delimiter: str) -> Iterator[Cells]:
             begun = reader.line_num + 1
     except csv.Error as error:
         if reader.line_num > begun or "unexpected end" in str(error) or "expected after" in str(error):
-            raise UnreadableList(
-                f"A quotation mark in line {begun} is not closed.", field=f"line {begun}"
-            ) from error
+            raise UnreadableList(f"A quotation mark in line {begun} is not closed.", field=f"line {begun}") from error
         raise _too_long(begun) from error
 
 

@@ -1,9 +1,10 @@
 """SQL of lead imports. Temporary tables live for one transaction: `batch` (rows), `keys` (their contacts), `known`."""
 
 CREATE = """
-insert into public.lead_imports
-  (file_name, storage_path, size_bytes, encoding, delimiter, header, samples, mapping, lead_source, default_owner, created_by)
-values (%(file_name)s, %(storage_path)s, %(size_bytes)s, %(encoding)s, %(delimiter)s, %(header)s, %(samples)s,
+insert into public.lead_imports (
+  file_name, storage_path, size_bytes, encoding, delimiter, header, samples, mapping, lead_source, default_owner,
+  created_by
+) values (%(file_name)s, %(storage_path)s, %(size_bytes)s, %(encoding)s, %(delimiter)s, %(header)s, %(samples)s,
         %(mapping)s, %(lead_source)s, %(default_owner)s, %(created_by)s)
 returning id
 """
@@ -34,14 +35,17 @@ update public.lead_imports
 START_RUN = """
 update public.lead_imports i
    set status = 'running', error = null, after_import = %(after_import)s, claimed_by = null, lease_until = null,
-       done_rows = i.total_rows - (select count(*) from public.lead_import_rows r
-                                    where r.import_id = i.id and r.verdict in ('new', 'updated') and r.applied_at is null)
+       done_rows = i.total_rows - (
+         select count(*) from public.lead_import_rows r
+          where r.import_id = i.id and r.verdict in ('new', 'updated') and r.applied_at is null)
  where i.id = %(id)s
 """
 
 STOP = "update public.lead_imports set status = %(status)s, claimed_by = null, lease_until = null where id = %(id)s"
 
-IS_BEGUN = "select exists (select 1 from public.lead_import_rows where import_id = %(id)s and applied_at is not null) as begun"
+IS_BEGUN = (
+    "select exists (select 1 from public.lead_import_rows where import_id = %(id)s and applied_at is not null) as begun"
+)
 
 SIBLING = """
 update public.lead_import_rows
@@ -91,7 +95,8 @@ copy public.lead_import_rows (import_id, row_no, verdict, field, reason, raw, cl
 
 COUNT = """
 update public.lead_imports i
-   set total_rows = n.all_rows, new_rows = n.new, updated_rows = n.updated, duplicate_rows = n.duplicate, invalid_rows = n.invalid
+   set total_rows = n.all_rows, new_rows = n.new, updated_rows = n.updated, duplicate_rows = n.duplicate,
+       invalid_rows = n.invalid
   from (select count(*) as all_rows, count(*) filter (where verdict = 'new') as new,
                count(*) filter (where verdict = 'updated') as updated,
                count(*) filter (where verdict = 'duplicate') as duplicate,
@@ -123,7 +128,8 @@ KEYS = """
 create temp table keys on commit drop as
 select b.row_no, c.position, (c.contact ->> 'kind')::public.contact_kind as kind, c.contact ->> 'value' as value,
        (c.contact ->> 'owner')::public.contact_owner as owner
-  from batch b cross join lateral jsonb_array_elements(b.cleaned -> 'contacts') with ordinality as c (contact, position);
+  from batch b
+ cross join lateral jsonb_array_elements(b.cleaned -> 'contacts') with ordinality as c (contact, position);
 create index on keys (kind, value);
 create index on keys (row_no);
 analyze batch;
@@ -135,7 +141,8 @@ REPEATED = """
 with first as (
   select row_no, position, kind, min(row_no) over (partition by kind, value) as first_row from keys
 ), repeat as (
-  select distinct on (row_no) row_no, first_row, kind from first where first_row < row_no order by row_no, first_row, position
+  select distinct on (row_no) row_no, first_row, kind
+    from first where first_row < row_no order by row_no, first_row, position
 )
 update public.lead_import_rows r
    set verdict = 'duplicate', duplicate_of_row = d.first_row, field = d.kind::text
@@ -150,11 +157,15 @@ update public.lead_import_rows r set duplicate_of_row = head.duplicate_of_row
    and head.duplicate_of_row is not null
 """
 
+# Two names may be one child's when the words of one are all words of the other.
 EXPLAIN_REPEATED = """
 update public.lead_import_rows r
-   set possible_sibling = not ({same_child}),
-       reason = case r.field when 'email' then 'the same e-mail address as row ' else 'the same number as row ' end || r.duplicate_of_row
-  from public.lead_import_rows head
+   set possible_sibling = not (n.this <@ n.that or n.that <@ n.this),
+       reason = 'the same ' || case r.field when 'email' then 'e-mail address' else 'number' end
+                || ' as row ' || r.duplicate_of_row
+  from public.lead_import_rows head, lateral (
+    select string_to_array(lower(r.cleaned ->> 'student_name'), ' ') as this,
+           string_to_array(lower(head.cleaned ->> 'student_name'), ' ') as that) n
  where r.import_id = %(id)s and head.import_id = %(id)s and r.duplicate_of_row = head.row_no
 """
 
@@ -164,60 +175,59 @@ delete from batch b using public.lead_import_rows r
 """
 
 # ------------------------------------------------------------------------------------------------- known to us already
-_SAME_CHILD = """(regexp_split_to_array(lower({one}), '\\s+') <@ regexp_split_to_array(lower({other}), '\\s+')
-        or regexp_split_to_array(lower({other}), '\\s+') <@ regexp_split_to_array(lower({one}), '\\s+'))"""
-EXPLAIN_REPEATED = EXPLAIN_REPEATED.format(
-    same_child=_SAME_CHILD.format(one="r.cleaned ->> 'student_name'", other="head.cleaned ->> 'student_name'")
-)
-
-# For each row of the batch whose family we have: which child it means, and which blanks of ours it would fill.
-KNOWN = f"""
+# For each row of the batch whose family we have: which child it means, what is to be done with it, and why. fills: the
+# blanks of ours that it would fill. nth: rows of one child after its first one change nothing.
+KNOWN = """
 create temp table known on commit drop as
 with met as (
   select b.row_no, b.cleaned, c.kind, c.opted_out_at, coalesce(c.family_id, b.family_hint) as family_id
     from batch b
     left join lateral (
-      select c.family_id, c.kind, c.opted_out_at from keys k join public.contacts c on c.kind = k.kind and c.value = k.value
+      select c.family_id, c.kind, c.opted_out_at
+        from keys k join public.contacts c on c.kind = k.kind and c.value = k.value
        where k.row_no = b.row_no order by k.position limit 1) c on true
    where coalesce(c.family_id, b.family_hint) is not null
+), meant as (
+  select m.*, child.id as lead_id, child.stage, coalesce(child.is_same, false) as is_same_child,
+         row_number() over (partition by m.family_id, child.id, child.is_same, lower(m.cleaned ->> 'student_name')
+                            order by m.row_no) as nth,
+         array_remove(array[
+           case when child.grade is null and m.cleaned ? 'grade' then 'class' end,
+           case when child.city is null and m.cleaned ? 'city' then 'city' end,
+           case when child.source is null and m.cleaned ? 'source' then 'source' end,
+           case when child.birth_year is null and child.age is null and m.cleaned ? 'age' then 'age' end,
+           case when child.birth_year is null and m.cleaned ? 'birth_year' then 'year of birth' end,
+           case when m.cleaned ? 'guardian_name' and exists (
+             select 1 from keys k join public.contacts c on c.kind = k.kind and c.value = k.value
+              where k.row_no = m.row_no and c.family_id = m.family_id and c.name is null and c.owner <> 'student')
+             then 'name of the guardian' end] || array(
+           select case k.kind when 'email' then 'e-mail address' else 'number' end from keys k
+            where k.row_no = m.row_no
+              and not exists (select 1 from public.contacts c where c.kind = k.kind and c.value = k.value)
+              and not exists (select 1 from public.contacts c where c.family_id = m.family_id and c.kind = k.kind
+                                 and (c.owner = 'student') = (k.owner = 'student'))), null) as fills
+    from met m
+    left join lateral (
+      select l.*, n.this <@ n.that or n.that <@ n.this as is_same
+        from public.imported_leads l, lateral (
+          select string_to_array(lower(l.student_name), ' ') as this,
+                 string_to_array(lower(m.cleaned ->> 'student_name'), ' ') as that) n
+       where l.family_id = m.family_id order by is_same desc, l.created_at, l.id limit 1) child on true
 )
-select m.row_no, m.family_id, m.kind, m.opted_out_at is not null as is_opted_out,
-       child.id as lead_id, child.stage, coalesce(child.is_same, false) as is_same_child,
-       row_number() over (partition by m.family_id, child.id, child.is_same, lower(m.cleaned ->> 'student_name')
-                          order by m.row_no) as nth,
-       array_remove(array[
-         case when child.grade is null and m.cleaned ? 'grade' then 'class' end,
-         case when child.city is null and m.cleaned ? 'city' then 'city' end,
-         case when child.source is null and m.cleaned ? 'source' then 'source' end,
-         case when child.birth_year is null and child.age is null and m.cleaned ? 'age' then 'age' end,
-         case when child.birth_year is null and m.cleaned ? 'birth_year' then 'year of birth' end,
-         case when m.cleaned ? 'guardian_name' and exists (
-           select 1 from keys k join public.contacts c on c.kind = k.kind and c.value = k.value
-            where k.row_no = m.row_no and c.family_id = m.family_id and c.name is null and c.owner <> 'student')
-           then 'name of the guardian' end] || array(
-         select case k.kind when 'email' then 'e-mail address' else 'number' end from keys k
-          where k.row_no = m.row_no
-            and not exists (select 1 from public.contacts c where c.kind = k.kind and c.value = k.value)
-            and not exists (select 1 from public.contacts c where c.family_id = m.family_id and c.kind = k.kind
-                                and (c.owner = 'student') = (k.owner = 'student'))), null) as fills
-  from met m
-  left join lateral (
-    select l.*, {_SAME_CHILD.format(one="l.student_name", other="m.cleaned ->> 'student_name'")} as is_same
-      from public.imported_leads l where l.family_id = m.family_id order by is_same desc, l.created_at, l.id limit 1) child on true
+select row_no, family_id, lead_id, kind, is_same_child, nth,
+       is_same_child and nth = 1 and cardinality(fills) > 0 as is_filled,
+       case when not is_same_child then 'a contact of a family that we know'
+            when cardinality(fills) > 0 and nth = 1 then 'fills ' || array_to_string(fills, ', ')
+            when stage in ('paid', 'enrolled') then 'already a student'
+            when opted_out_at is not null then 'already a lead, and opted out'
+            else 'already a lead' end as reason
+  from meant
 """
 
-_KNOWN_REASON = """case
-         when not k.is_same_child then 'a contact of a family that we know'
-         when cardinality(k.fills) > 0 and k.nth = 1 then 'fills ' || array_to_string(k.fills, ', ')
-         when k.stage in ('paid', 'enrolled') then 'already a student'
-         when k.is_opted_out then 'already a lead, and opted out'
-         else 'already a lead' end"""
-
-EXPLAIN_KNOWN = f"""
+EXPLAIN_KNOWN = """
 update public.lead_import_rows r
-   set verdict = case when k.is_same_child and cardinality(k.fills) > 0 and k.nth = 1 then 'updated' else 'duplicate'
-                 end::public.import_verdict,
-       field = k.kind::text, reason = {_KNOWN_REASON}, possible_sibling = not k.is_same_child, lead_id = k.lead_id
+   set verdict = case when k.is_filled then 'updated' else 'duplicate' end::public.import_verdict,
+       field = k.kind::text, reason = k.reason, possible_sibling = not k.is_same_child, lead_id = k.lead_id
   from known k
  where r.import_id = %(id)s and r.row_no = k.row_no and k.lead_id is not null
 """
@@ -234,7 +244,8 @@ with waiting as (
 select w.row_no, w.cleaned, w.keep_as_sibling, head_lead.family_id as family_hint,
        gen_random_uuid() as new_family, gen_random_uuid() as new_lead
   from waiting w
-  left join public.lead_import_rows head on w.keep_as_sibling and head.import_id = %(id)s and head.row_no = w.duplicate_of_row
+  left join public.lead_import_rows head
+    on w.keep_as_sibling and head.import_id = %(id)s and head.row_no = w.duplicate_of_row
   left join public.imported_leads head_lead on head_lead.id = head.lead_id
  where w.keep_as_sibling = (select bool_and(keep_as_sibling) from waiting)
 """
@@ -243,11 +254,11 @@ select w.row_no, w.cleaned, w.keep_as_sibling, head_lead.family_id as family_hin
 DECIDE = """
 create temp table decided on commit drop as
 select b.row_no, b.cleaned, b.new_lead, k.lead_id as known_lead, coalesce(k.family_id, b.new_family) as family_id,
-       k.family_id is null as makes_family, k.fills, k.kind, k.stage, k.is_opted_out, k.is_same_child, k.nth,
+       k.family_id is null as makes_family, k.kind, k.is_same_child, k.reason,
        case when k.row_no is null then 'create'
             when k.lead_id is null then case when k.nth = 1 then 'create' else 'nothing' end
-            when k.is_same_child then case when k.nth = 1 and cardinality(k.fills) > 0 then 'fill' else 'nothing' end
-            when b.keep_as_sibling and k.nth = 1 then 'create'
+            when k.is_filled then 'fill'
+            when not k.is_same_child and b.keep_as_sibling and k.nth = 1 then 'create'
             else 'nothing' end as action
   from batch b left join known k on k.row_no = b.row_no;
 analyze decided
@@ -256,26 +267,31 @@ analyze decided
 # The times are given, since their defaults would ask for the clock once for each row, which is most of the cost.
 MAKE_FAMILIES = """
 insert into public.families (id, name, created_at, updated_at)
-select family_id, coalesce(cleaned ->> 'guardian_name', cleaned ->> 'student_name'), (select public.app_now()), (select public.app_now())
+select family_id, coalesce(cleaned ->> 'guardian_name', cleaned ->> 'student_name'),
+       (select public.app_now()), (select public.app_now())
   from decided where makes_family
 """
 
 MAKE_LEADS = """
-insert into public.imported_leads
-  (id, family_id, import_id, student_name, birth_year, age, age_noted_on, grade, city, source, extra, possible_sibling_of,
-   stage_changed_at, created_at, updated_at)
-select new_lead, family_id, %(id)s, cleaned ->> 'student_name', (cleaned ->> 'birth_year')::smallint, (cleaned ->> 'age')::smallint,
-       case when cleaned ? 'age' then (select public.app_now())::date end, cleaned ->> 'grade', cleaned ->> 'city', cleaned ->> 'source',
-       coalesce(cleaned -> 'extra', '{}'), known_lead, (select public.app_now()), (select public.app_now()), (select public.app_now())
+insert into public.imported_leads (
+  id, family_id, import_id, student_name, birth_year, age, age_noted_on, grade, city, source, extra,
+  possible_sibling_of, stage_changed_at, created_at, updated_at
+)
+select new_lead, family_id, %(id)s, cleaned ->> 'student_name', (cleaned ->> 'birth_year')::smallint,
+       (cleaned ->> 'age')::smallint, case when cleaned ? 'age' then (select public.app_now())::date end,
+       cleaned ->> 'grade', cleaned ->> 'city', cleaned ->> 'source', coalesce(cleaned -> 'extra', '{}'), known_lead,
+       (select public.app_now()), (select public.app_now()), (select public.app_now())
   from decided where action = 'create'
 """
 
 # In the order of their values, so that two imports wait for each other and never in a circle.
 MAKE_CONTACTS = """
 insert into public.contacts (family_id, lead_id, kind, value, owner, name, created_at, updated_at)
-select d.family_id, case when k.owner = 'student' then case d.action when 'create' then d.new_lead else d.known_lead end end,
+select d.family_id,
+       case when k.owner = 'student' then case d.action when 'create' then d.new_lead else d.known_lead end end,
        k.kind, k.value, k.owner,
-       case when k.owner = 'student' then d.cleaned ->> 'student_name' else d.cleaned ->> 'guardian_name' end, (select public.app_now()), (select public.app_now())
+       case when k.owner = 'student' then d.cleaned ->> 'student_name' else d.cleaned ->> 'guardian_name' end,
+       (select public.app_now()), (select public.app_now())
   from decided d join keys k on k.row_no = d.row_no
  where d.action = 'create'
     or (d.action = 'fill' and not exists (
@@ -302,9 +318,9 @@ FILL_LEADS = """
 update public.imported_leads l
    set grade = coalesce(l.grade, d.cleaned ->> 'grade'), city = coalesce(l.city, d.cleaned ->> 'city'),
        source = coalesce(l.source, d.cleaned ->> 'source'),
-       age_noted_on = case when l.age is null and l.birth_year is null and d.cleaned ? 'age' then (select public.app_now())::date
-                           else l.age_noted_on end,
-       age = case when l.birth_year is null then coalesce(l.age, (d.cleaned ->> 'age')::smallint) else l.age end,
+       age = coalesce(l.age, case when l.birth_year is null then (d.cleaned ->> 'age')::smallint end),
+       age_noted_on = case when l.age is null and l.birth_year is null and d.cleaned ? 'age'
+                           then (select public.app_now())::date else l.age_noted_on end,
        birth_year = coalesce(l.birth_year, (d.cleaned ->> 'birth_year')::smallint)
   from decided d where d.action = 'fill' and l.id = d.known_lead
 """
@@ -316,15 +332,16 @@ update public.contacts c set name = d.cleaned ->> 'guardian_name'
    and c.family_id = d.family_id and c.name is null and c.owner <> 'student'
 """
 
-APPLIED = f"""
+APPLIED = """
 update public.lead_import_rows r
    set applied_at = (select public.app_now()),
-       verdict = case k.action when 'create' then 'new' when 'fill' then 'updated' else 'duplicate' end::public.import_verdict,
-       lead_id = case k.action when 'create' then k.new_lead else k.known_lead end,
-       possible_sibling = r.possible_sibling or (k.action = 'nothing' and not k.is_same_child),
-       field = case k.action when 'create' then r.field else k.kind::text end,
-       reason = case k.action when 'create' then r.reason else {_KNOWN_REASON} end
-  from decided k
- where r.import_id = %(id)s and r.row_no = k.row_no
+       verdict = case d.action when 'create' then 'new' when 'fill' then 'updated' else 'duplicate'
+                 end::public.import_verdict,
+       lead_id = case d.action when 'create' then d.new_lead else d.known_lead end,
+       possible_sibling = r.possible_sibling or (d.action = 'nothing' and not d.is_same_child),
+       field = case d.action when 'create' then r.field else d.kind::text end,
+       reason = case d.action when 'create' then r.reason else d.reason end
+  from decided d
+ where r.import_id = %(id)s and r.row_no = d.row_no
    and r.row_no between (select min(row_no) from decided) and (select max(row_no) from decided)
 """

@@ -160,7 +160,9 @@ def rejected_csv(db: Database, import_id: UUID) -> Iterator[bytes]:
     """The rows that are not imported, as a CSV for spreadsheets: their cells as they were, and why. Raises NotFound."""
     with db.transaction() as conn:
         header = find(conn, import_id)["header"]
-    return chain([_lines([[*header, "Row", "Result", "Reason"]], mark=True)], _rejected_pages(db, import_id, len(header)))
+    return chain(
+        [_lines([[*header, "Row", "Result", "Reason"]], mark=True)], _rejected_pages(db, import_id, len(header))
+    )
 
 
 def _rejected_pages(db: Database, import_id: UUID, width: int) -> Iterator[bytes]:

@@ -32,8 +32,11 @@ class Lost(Exception):
     """The import was cancelled, or another worker took it over."""
 
 
-def imports(ctx: Context) -> int:
-    """Do one step of the oldest import that waits: a whole check, or one chunk of a run. Returns 0 where none waits."""
+def imports(ctx: Context, *, chunk: int = _RUN_CHUNK) -> int:
+    """Do one step of the oldest import that waits: a whole check, or the next `chunk` rows of a run.
+
+    Returns 0 where none waits.
+    """
     claim = uuid4().hex
     with ctx.db.transaction() as conn:
         found = conn.execute(queries.CLAIM, {"claim": claim, "lease": _LEASE}).fetchone()
@@ -44,7 +47,7 @@ def imports(ctx: Context) -> int:
             with service.fetched(ctx.storage, found["storage_path"]) as path:
                 check(ctx.db, found, path)
         else:
-            run_chunk(ctx.db, found)
+            run_chunk(ctx.db, found, limit=chunk)
     except Lost:
         log.info("import.lost", import_id=str(found["id"]))
     except (Unavailable, psycopg.OperationalError) as error:
@@ -98,7 +101,7 @@ def compare(conn: Conn, found: Row) -> None:
     _execute(conn, [queries.EXPLAIN_KNOWN, queries.COUNT, queries.CHECKED], arguments)
 
 
-def run_chunk(db: Database, found: Row, *, limit: int = _RUN_CHUNK) -> None:
+def run_chunk(db: Database, found: Row, *, limit: int) -> None:
     """Write the next rows and mark them as written, in one transaction; the last one ends the import.
 
     Raises Lost where the import is no longer ours.
