@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from itertools import groupby
-from typing import Any
 
 from launchpad.content import catalog
 from launchpad.content.catalog import Variable
@@ -324,12 +323,3 @@ def _page(title: str, preheader: str, body: str, footer: str, *, language: str =
 def as_read(email: Email) -> str:
     """The text of an e-mail without its footer, as a thread shows it."""
     return email.text.rpartition("\n\n--\n")[0].strip() or email.text.strip()
-
-
-def preview(template: Template, values: dict[str, Any], app_url: str) -> str:
-    """How a planned message would read, whatever its channel. Raises MissingValue."""
-    if template.channel == "email":
-        return as_read(render_email(template, values, app_url))
-    if template.channel == "whatsapp":
-        return render_whatsapp(template, values, app_url).body
-    return render_call(template, values, "preview")

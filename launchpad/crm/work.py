@@ -25,8 +25,8 @@ _NOT_OVER_YET = timedelta(minutes=2)
 
 
 def apply_email_events(ctx: Context, conn: Conn, event: WebhookEvent) -> None:
-    """Deliveries, bounces, complaints."""
-    for one in parse_events(event.body):
+    """Deliveries, bounces, complaints; by message, so that two workers take the rows in the same order."""
+    for one in sorted(parse_events(event.body), key=lambda one: one.message_id or ""):
         delivery.apply_email(conn, ctx.settings, one)
 
 

@@ -280,6 +280,14 @@ def test_another_adult_of_the_family_still_hears_from_us(engine: Engine, cast: C
     assert engine.value("select opted_out_at is null from public.contacts where id = %(id)s", id=other)
 
 
+def test_a_stranger_can_stop_us_too(engine: Engine, cast: Cast, doors: Doors) -> None:
+    body = _whatsapp(engine, cast.riya, "stop", wamid="wamid.s").replace(b"919876543210", b"919000000001")
+    doors.aisensy(body)
+    engine.drain()
+    assert engine.value("select opted_out_at is not null from public.contacts where value = '+919000000001'")
+    assert [message["to"] for message in engine.sent(channel="whatsapp")] == ["+919000000001"]
+
+
 def test_a_late_confirmation_is_not_sent(engine: Engine, cast: Cast, doors: Doors) -> None:
     engine.clock(datetime(2026, 11, 25, 6, 0, tzinfo=UTC))
     doors.aisensy(_whatsapp(engine, cast.riya, "stop", wamid="wamid.s"))
