@@ -28,7 +28,7 @@ def listed(
     if channel:
         conditions.append("channel = :channel")
     if since:
-        conditions.append("seq >= (select min(seq) from messages where received_at >= :since)")
+        conditions.append("seq >= (select seq from messages where received_at >= :since order by received_at limit 1)")
     if cursor.isdigit():
         conditions.append("seq < cast(:cursor as integer)")
     rows = state.store.rows(
@@ -47,7 +47,8 @@ def shown(state: State, row: Row) -> dict[str, Any]:
     """One message as the list has it."""
     data = json.loads(row["data"])
     content = sendgrid.rendered(state, row) if row["provider"] == "sendgrid" else dict(row)
-    message = {
+    links = _links(content["html"], content["text"], data.get("buttons", []))
+    return {
         "id": row["id"],
         "provider": row["provider"],
         "channel": row["channel"],
@@ -55,13 +56,13 @@ def shown(state: State, row: Row) -> dict[str, Any]:
         "subject": content["subject"],
         "text": content["text"],
         "html": content["html"],
-        "links": _links(content["html"], content["text"], data.get("buttons", [])),
+        "links": links,
         "at": row["at"],
         "received_at": row["received_at"],
         "status": row["status"],
         "custom_args": data.get("custom_args", {}),
+        "actions": _actions(state, row, content.get("reply_to"), has_links=bool(links)),
     }
-    return message | {"actions": _actions(state, row, data, content)}
 
 
 def _links(page: str, text: str, buttons: list[dict[str, str]]) -> list[str]:
@@ -72,14 +73,14 @@ def _links(page: str, text: str, buttons: list[dict[str, str]]) -> list[str]:
     return list(dict.fromkeys([*in_buttons, *in_page, *in_text]))
 
 
-def _actions(state: State, row: Row, data: dict[str, Any], content: dict[str, Any]) -> list[dict[str, str]]:
+def _actions(state: State, row: Row, reply_to: str | None, *, has_links: bool) -> list[dict[str, str]]:
     names: list[str] = []
     if row["channel"] == "whatsapp":
         names = ["reply", "read"]
     elif row["channel"] == "voice" and bolna.is_ringing(state, row["id"]):
         names = ["answer", "ignore"]
-    elif content.get("reply_to") and row["status"] not in ("bounce", "dropped"):
+    elif reply_to and row["status"] not in ("bounce", "dropped"):
         names = ["reply"]
-    if _links(content["html"], content["text"], data.get("buttons", [])):
+    if has_links:
         names.append("open-link")
     return [{"name": name, "method": "POST", "path": f"/messages/{row['id']}/{name}"} for name in names]
