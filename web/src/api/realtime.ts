@@ -17,7 +17,7 @@ let client: Promise<RealtimeClient> | null = null;
 
 function setLive(state: Live["state"]) {
   // Until the first success there is nothing to be reconnected.
-  const next = state === "waiting" && live.state !== "live" && live.state !== "waiting" ? "connecting" : state;
+  const next = state === "waiting" && live.state === "connecting" ? "connecting" : state;
   if (live.state === next) return;
   live = { state: next, since: Date.now() };
   for (const tell of watchers) tell();
@@ -55,7 +55,8 @@ function join(name: string): Topic {
     },
   };
   topics.set(name, topic);
-  setLive("waiting");
+  // One more topic on a socket that lives changes nothing.
+  if (live.state === "off") setLive("connecting");
   void realtime().then(async (socket) => {
     await socket.setAuth();
     if (gone) return;

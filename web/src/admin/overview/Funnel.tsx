@@ -53,7 +53,7 @@ export function Funnel({ today }: { today: string }) {
                       <span className={biggest ? "bad small" : "dim small"}>{Math.round((here / before) * 100)}%</span>
                     )}
                   </span>
-                  <span className="bad small strong">{biggest ? `biggest drop, ${losses[at]} lost` : " "}</span>
+                  <span className="bad small strong">{biggest ? `biggest drop, ${losses[at]} lost` : "\u00a0"}</span>
                   <span className="funnel__bars" aria-hidden="true">
                     {at > 0 && <span className="funnel__loss" style={{ height: `${share(before) - share(here)}%` }} />}
                     <span className="funnel__bar" style={{ height: `${share(here)}%` }} />

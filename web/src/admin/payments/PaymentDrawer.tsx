@@ -12,6 +12,7 @@ import {
   IconSend,
   IconShieldCheck,
 } from "@tabler/icons-react";
+import { useState } from "react";
 import type { Json } from "~/api/database.types";
 import { paths } from "~/app/paths";
 import { rupees } from "~/shared/format/money";
@@ -23,11 +24,12 @@ import { StatusChip } from "~/shared/ui/StatusChip";
 import { Timeline, type TimelineEntry } from "~/shared/ui/Timeline";
 import { toast } from "~/shared/ui/toast";
 import { type Kind, PAYMENT } from "~/shared/words/status";
+import { Ask } from "../kit/Ask";
 import { Drawer } from "../kit/Drawer";
 import { Facts } from "../kit/Page";
 import { MessageTimeline, useMessageLog } from "../messages";
 import { eventWords } from "../words";
-import { reviewWords, usePayment } from "./api";
+import { reviewWords, usePayment, usePaymentAction } from "./api";
 import { payerOf } from "./Payments";
 
 const STEPS: Record<string, { text: string; kind: Kind; icon: typeof IconLink }> = {
@@ -39,6 +41,13 @@ const STEPS: Record<string, { text: string; kind: Kind; icon: typeof IconLink }>
   confirmed: { text: "Confirmed with Instamojo", kind: "good", icon: IconBuildingBank },
   paid: { text: "Paid", kind: "good", icon: IconCircleCheck },
   needs_review: { text: "Something differs", kind: "review", icon: IconAlertOctagon },
+  attempt_failed: { text: "A payment was tried and failed", kind: "bad", icon: IconAlertOctagon },
+  webhook_failed: { text: "Webhook received: the payment failed", kind: "bad", icon: IconAlertOctagon },
+  retried: { text: "Link asked for again, by you", kind: "quiet", icon: IconLink },
+  resent: { text: "Link sent again, by you", kind: "info", icon: IconSend },
+  cancelled: { text: "Link closed, by you", kind: "quiet", icon: IconCalendarX },
+  closed: { text: "Link closed at Instamojo", kind: "quiet", icon: IconCalendarX },
+  not_closed: { text: "The link could not be closed at Instamojo", kind: "bad", icon: IconAlertOctagon },
   expired: { text: "Link ended", kind: "quiet", icon: IconCalendarX },
 };
 
@@ -55,6 +64,7 @@ function detailOf(detail: Json): string | null {
     typeof detail.reason === "string"
       ? reviewWords(detail.reason)
       : typeof detail.amount_paise === "number" && rupees(detail.amount_paise),
+    typeof detail.error === "string" && detail.error,
     typeof detail.gateway_payment_id === "string" && detail.gateway_payment_id,
     typeof detail.due_on === "string" && `due ${day(detail.due_on)}`,
   ].filter(Boolean);
@@ -113,6 +123,7 @@ export function PaymentDrawer({ id, closeTo }: { id: string; closeTo: string }) 
       foot={
         it && (
           <>
+            <Actions id={it.id} payRef={it.pay_ref} status={it.status} />
             {it.gateway_url && (
               <Button
                 icon={<IconCopy size={16} aria-hidden="true" />}
@@ -122,7 +133,7 @@ export function PaymentDrawer({ id, closeTo }: { id: string; closeTo: string }) 
               </Button>
             )}
             <ButtonLink icon={<IconInbox size={16} aria-hidden="true" />} href={paths.admin.family(it.family_id)}>
-              Open thread
+              Thread
             </ButtonLink>
           </>
         )
@@ -171,5 +182,62 @@ export function PaymentDrawer({ id, closeTo }: { id: string; closeTo: string }) 
         </>
       )}
     </Drawer>
+  );
+}
+
+const OPEN = ["link_created", "link_sent", "opened", "pending"];
+
+/** What may be done with a payment in its state: its link made again, sent again, asked about, or closed. */
+function Actions({ id, payRef, status }: { id: string; payRef: string; status: string }) {
+  const act = usePaymentAction(id);
+  const [closing, setClosing] = useState(false);
+  const open = OPEN.includes(status);
+  const run = (action: Parameters<typeof act.mutate>[0], words: string) =>
+    act.mutate(action, { onSuccess: () => toast(words), onSettled: () => setClosing(false) });
+  return (
+    <>
+      {Boolean(act.error) && (
+        <div style={{ flexBasis: "100%" }}>
+          <ErrorNotice error={act.error} />
+        </div>
+      )}
+      {status === "failed" && (
+        <Button
+          look="act"
+          busy={act.isPending && "Asking"}
+          onClick={() => run("retry", "The link is being made again")}
+        >
+          Make the link again
+        </Button>
+      )}
+      {open && (
+        <>
+          <Button busy={act.isPending && "Asking"} onClick={() => run("resend", "The link is on its way again")}>
+            Send again
+          </Button>
+          <Button disabled={act.isPending} onClick={() => run("check", "Asking Instamojo")}>
+            Check now
+          </Button>
+        </>
+      )}
+      {(open || status === "failed") && (
+        <>
+          <Button look="danger" disabled={act.isPending} onClick={() => setClosing(true)}>
+            Close the link…
+          </Button>
+          <Ask
+            open={closing}
+            onClose={() => setClosing(false)}
+            danger
+            title={`Close ${payRef}?`}
+            verb="Close the link"
+            busy={act.isPending && "Closing"}
+            onYes={() => run("cancel", "The link is closed")}
+          >
+            <p>The family can no longer pay with this link, and is not reminded. You can ask for the money anew.</p>
+          </Ask>
+        </>
+      )}
+    </>
   );
 }

@@ -1,4 +1,5 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { answer, engine } from "~/api/engine";
 import { useLiveQueries } from "~/api/realtime";
 import { db, type Enum, page, rows, total } from "~/api/rest";
 import { rupees } from "~/shared/format/money";
@@ -114,4 +115,19 @@ export function usePaymentSums(monthStart: string, today: string) {
 export function reviewWords(reason: string | null): string {
   const amounts = /^Paid (\d+) paise instead of (\d+)\.$/.exec(reason ?? "");
   return amounts ? `Paid ${rupees(Number(amounts[1]))} instead of ${rupees(Number(amounts[2]))}.` : (reason ?? "");
+}
+
+export type PaymentAction = "retry" | "resend" | "check" | "cancel";
+
+/** Something asked of the engine about one payment; the worker does it. */
+export function usePaymentAction(id: string) {
+  const queries = useQueryClient();
+  const params = { path: { payment_id: id } };
+  return useMutation({
+    mutationFn: (action: PaymentAction) => answer(engine.POST(`/api/payments/{payment_id}/${action}`, { params })),
+    onSuccess: () => {
+      void queries.invalidateQueries({ queryKey: ["payments"] });
+      void queries.invalidateQueries({ queryKey: ["messages"] });
+    },
+  });
 }

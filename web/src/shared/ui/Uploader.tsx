@@ -75,7 +75,7 @@ export function Uploader({
     // The button and the input inside do the same for the keyboard; dropping is an extra for the mouse.
     <section
       className={over ? "uploader uploader--over" : "uploader"}
-      aria-label={label}
+      aria-label="Drop a file here"
       onDragOver={(event) => {
         event.preventDefault();
         setOver(true);
