@@ -26,7 +26,7 @@ def _ist(iso: str) -> str:
 
 
 def _span(seconds: float) -> str:
-    return ("-" if seconds < 0 else "") + str(timedelta(seconds=abs(round(seconds))))
+    return ("-" if seconds < 0 else "") + str(timedelta(seconds=abs(round(seconds)))).removesuffix(", 0:00:00")
 
 
 def _rupees(amount: str) -> str:
