@@ -13,6 +13,7 @@ import structlog
 from flask import Flask, g, request
 
 from launchpad.core.errors import Forbidden, Unauthorized, Unavailable
+from launchpad.core.tls import trusted
 
 log = structlog.get_logger()
 
@@ -43,7 +44,7 @@ class Tokens:
     def __init__(self, supabase_url: str, *, jwt_secret: str | None = None, http: httpx.Client | None = None) -> None:
         self._issuer = f"{supabase_url}/auth/v1"
         self._secret = jwt_secret
-        self._http = http or httpx.Client(timeout=5)
+        self._http = http or httpx.Client(timeout=5, verify=trusted())
         self._keys: dict[str, jwt.PyJWK] = {}
         self._fetched_at = float("-inf")
         self._tried_at = float("-inf")

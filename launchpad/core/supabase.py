@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 
 from launchpad.core.errors import Unavailable
+from launchpad.core.tls import trusted
 
 
 def client(supabase_url: str, secret_key: str, service: str, *, timeout: float = 30) -> httpx.Client:
@@ -13,6 +14,7 @@ def client(supabase_url: str, secret_key: str, service: str, *, timeout: float =
         base_url=f"{supabase_url}/{service}/v1",
         headers={"apikey": secret_key, "Authorization": f"Bearer {secret_key}", "User-Agent": "launchpad"},
         timeout=timeout,
+        verify=trusted(),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 
+from launchpad.core import tls
 from launchpad.providers import http, lenient
 from launchpad.providers.aisensy.codes import CODES, FAILURE_CODES, code_of
 from launchpad.providers.errors import ProviderError, failure
@@ -51,7 +52,7 @@ class AiSensyClient:
         self._campaign_url = campaign_url.rstrip("/") + "/campaign/t1/api"
         self._project_url = project_url.rstrip("/") + f"/project-apis/v1/project/{project_id}"
         self._project_headers = {"X-AiSensy-Project-API-Pwd": project_password, "Accept": "application/json"}
-        self._http = httpx.Client(timeout=timeout_seconds)
+        self._http = httpx.Client(timeout=timeout_seconds, verify=tls.trusted())
 
     def close(self) -> None:
         """Give back the connections."""

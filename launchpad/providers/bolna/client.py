@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 
+from launchpad.core import tls
 from launchpad.providers import http, lenient
 from launchpad.providers.bolna.codes import CODES, code_of
 from launchpad.providers.bolna.webhook import Execution, execution_of
@@ -23,7 +24,9 @@ class BolnaClient:
 
     def __init__(self, api_key: str, base_url: str = "https://api.bolna.ai", timeout_seconds: float = 20.0) -> None:
         headers = {"Authorization": f"Bearer {api_key}", "Accept": "application/json"}
-        self._http = httpx.Client(base_url=base_url.rstrip("/"), headers=headers, timeout=timeout_seconds)
+        self._http = httpx.Client(
+            base_url=base_url.rstrip("/"), headers=headers, timeout=timeout_seconds, verify=tls.trusted()
+        )
 
     def close(self) -> None:
         """Give back the connections."""

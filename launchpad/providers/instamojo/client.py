@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import httpx
 
+from launchpad.core import tls
 from launchpad.providers import http, lenient
 from launchpad.providers.errors import ProviderError, failure
 from launchpad.providers.instamojo.amounts import paise_to_text, text_to_paise
@@ -72,7 +73,7 @@ class InstamojoClient:
             "client_id": client_id,
             "client_secret": client_secret,
         }
-        self._http = httpx.Client(base_url=base_url.rstrip("/"), timeout=timeout_seconds)
+        self._http = httpx.Client(base_url=base_url.rstrip("/"), timeout=timeout_seconds, verify=tls.trusted())
         self._lock = threading.Lock()
         self._token: str | None = None
         self._token_until = 0.0
