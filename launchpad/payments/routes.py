@@ -31,7 +31,8 @@ _PROVIDER = "instamojo"
 _COOKIE = "pay"
 _COOKIE_LIFE = timedelta(hours=6)
 _REFRESH_SECONDS = {"checking": 4, "still_checking": 20, "preparing": 10}
-_TRIES, _WINDOW = 60, timedelta(minutes=10)
+# Tokens cannot be guessed; this only bounds the load. The page of the way back refreshes itself.
+_TRIES, _WINDOW = 300, timedelta(minutes=10)
 
 
 # ---------------------------------------------------------------- the webhook

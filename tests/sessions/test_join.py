@@ -26,6 +26,8 @@ def test_the_link_opens_near_the_time_and_notes_who_came(school: School) -> None
     assert _attendance(school) == []
 
     school.engine.clock(FIVE - timedelta(minutes=15))
+    assert school.engine.client.open(path, method="HEAD").status_code == 200
+    assert _attendance(school) == []
     for _ in range(2):
         opened = school.engine.client.get(path)
         assert (opened.status_code, opened.headers["Location"]) == (303, ROOM)
