@@ -54,12 +54,17 @@ create function private.my_batch_ids() returns setof uuid
 language sql stable security definer set search_path = '' as $$
   select e.batch_id from public.enrollments e where e.user_id = (select auth.uid()) and e.status = 'active'
 $$;
+create function private.my_seat_ids() returns setof uuid
+language sql stable security definer set search_path = '' as $$
+  select e.id from public.enrollments e where e.user_id = (select auth.uid())
+$$;
+comment on function private.my_seat_ids() is 'All seats, ended ones too: what a student has earned stays theirs.';
 create function private.my_lead_ids() returns setof uuid
 language sql stable security definer set search_path = '' as $$
   select e.lead_id from public.enrollments e where e.user_id = (select auth.uid())
 $$;
-revoke all on function private.my_enrollment_ids(), private.my_batch_ids(), private.my_lead_ids() from public, anon, authenticated, service_role;
-grant execute on function private.my_enrollment_ids(), private.my_batch_ids(), private.my_lead_ids() to authenticated;
+revoke all on function private.my_enrollment_ids(), private.my_batch_ids(), private.my_seat_ids(), private.my_lead_ids() from public, anon, authenticated, service_role;
+grant execute on function private.my_enrollment_ids(), private.my_batch_ids(), private.my_seat_ids(), private.my_lead_ids() to authenticated;
 
 create sequence private.pay_ref_seq start 1;
 revoke all on sequence private.pay_ref_seq from public, anon, authenticated, service_role;

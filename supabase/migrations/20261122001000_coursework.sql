@@ -233,7 +233,7 @@ create policy "Students change their own work, the educator grades" on public.as
   using (enrollment_id in (select private.my_enrollment_ids()) or (select private.is_admin()))
   with check (enrollment_id in (select private.my_enrollment_ids()) or (select private.is_admin()));
 create policy "Students see their own certificate, the educator all" on public.certificates for select to authenticated
-  using (enrollment_id in (select private.my_enrollment_ids()) or (select private.is_admin()));
+  using (enrollment_id in (select private.my_seat_ids()) or (select private.is_admin()));
 
 -- A student may not write the columns of a grade.
 create function private.guard_grade_columns() returns trigger
@@ -283,4 +283,4 @@ create policy "Students upload into the folder of work that is set for them" on 
   with check (bucket_id = 'submissions' and array_length(storage.foldername(name), 1) = 2
               and private.may_hand_in((storage.foldername(name))[1], (storage.foldername(name))[2]));
 create policy "Students open their own certificate, the educator all" on storage.objects for select to authenticated
-  using (bucket_id = 'certificates' and ((select private.is_admin()) or (storage.foldername(name))[1] in (select i::text from private.my_enrollment_ids() i)));
+  using (bucket_id = 'certificates' and ((select private.is_admin()) or (storage.foldername(name))[1] in (select i::text from private.my_seat_ids() i)));
