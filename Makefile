@@ -25,7 +25,7 @@ check: ## Lint, types, import rules and the web app's unit tests: the quick part
 	ruff check
 	ruff format --check
 	mypy
-	lint-imports --no-timing
+	lint-imports
 	cd devstack && npm run --silent check
 	cd web && npm run --silent check
 

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -31,7 +32,9 @@ def spawn(
     The kernel sends it `death_signal` when the calling process dies in any way, so call this from the main thread
     (the signal follows the thread). `uid` drops root to that user and group.
     """
-    with log.open("ab") as output:
+    with log.open("ab") as output, warnings.catch_warnings():
+        # Python warns of forking beside threads; what runs between fork and exec here is two system calls.
+        warnings.simplefilter("ignore", DeprecationWarning)
         return subprocess.Popen(
             list(argv),
             stdin=subprocess.DEVNULL,

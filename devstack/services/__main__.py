@@ -27,7 +27,13 @@ from devstack.services.storage.signing import Signer
 def create_app(settings: Settings) -> Starlette:
     """The ASGI app; it connects to the database when it starts."""
     pool: AsyncConnectionPool[AsyncConnection[DictRow]] = AsyncConnectionPool(
-        settings.database_url, min_size=1, max_size=10, open=False, kwargs={"row_factory": dict_row}
+        settings.database_url,
+        min_size=1,
+        max_size=10,
+        open=False,
+        kwargs={"row_factory": dict_row},
+        # The database may have been restarted since a connection was last used.
+        check=AsyncConnectionPool.check_connection,
     )
     hub = Hub()
     callers = Callers(settings.keys)

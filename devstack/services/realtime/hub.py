@@ -93,7 +93,7 @@ async def listen(database_url: str, hub: Hub) -> None:
             connection = await psycopg.AsyncConnection.connect(database_url, autocommit=True, row_factory=dict_row)
             async with connection:
                 await _deliver(connection, hub)
-        except psycopg.OperationalError as error:
+        except psycopg.Error as error:
             log.warning("The database is away, trying again: %s", error)
             await asyncio.sleep(0.5)
 
