@@ -1,0 +1,183 @@
+"""What happened when: the whole play as a list of moments."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, time, timedelta
+from functools import partial
+from uuid import UUID
+
+from launchpad.core.clock import INDIA
+from launchpad.demo import lists, people
+from launchpad.demo.classes import HELD, Classes
+from launchpad.demo.funnel import Funnel
+from launchpad.demo.past import Past
+from launchpad.demo.people import EVERYONE, STUDENTS, Child
+from launchpad.demo.talks import Talks
+
+Moment = tuple[datetime, Callable[[], None]]
+
+_CLASS = time(17)
+# What guardians say in the call that welcomes them, and how it is summed up.
+_ASKED = (
+    ("When does it begin? We are looking forward to it.", "Glad about the approval. Asks when the course begins."),
+    ("How much homework is there? There are exams soon.", "Worries about homework beside the exams."),
+    ("No, all is clear. Thank you.", "Friendly and short, no questions."),
+)
+# What happens within this time is worked off together, as by a worker that looks now and then.
+_AT_ONCE = timedelta(minutes=25)
+# Days from today on which the sessions of the weekend batch were held.
+_HELD_ON = (-21, -14, -7)
+
+
+def play(past: Past, educator: UUID, accounts: Mapping[str, UUID]) -> None:
+    """Let everything happen, in its order, up to now."""
+    story = Story(past, educator, accounts)
+    begun = datetime.min.replace(tzinfo=INDIA)
+    for moment, move in sorted(story.moments(), key=lambda one: one[0]):
+        if moment - begun > _AT_ONCE:
+            past.settle()
+            past.go(moment)
+            begun = moment
+        past.set(moment)
+        move()
+    past.settle()
+    past.end()
+
+
+class Story:
+    """All moments, as yet in no order."""
+
+    def __init__(self, past: Past, educator: UUID, accounts: Mapping[str, UUID]) -> None:
+        self.now = past.now
+        self.today = past.now.astimezone(INDIA).date()
+        self.past = past
+        self.funnel = Funnel(past, educator, accounts)
+        self.classes = Classes(self.funnel)
+        self.talks = Talks(self.funnel)
+
+    def moments(self) -> Iterator[Moment]:
+        """Everything that happens by somebody's hand; what follows from it, the product does itself."""
+        yield self._at(-45, 10), self.funnel.make_batches
+        yield self._at(-45, 11), self._prepare
+        yield self._at(-44, 11), partial(self.funnel.bring_in, lists.WORKSHOP, invite=True)
+        yield from self._road(people.WORKSHOP, first_day=-44)
+        yield self._at(-39, 9), self._plan_course
+        yield from self._course()
+        yield self._at(-9, 10), partial(self.funnel.bring_in, lists.ADVERT, invite=True)
+        yield from self._road(people.ADVERT, first_day=-9)
+        yield self._at(-1, 10), partial(self.funnel.bring_in, lists.FAIR, invite=False)
+        yield from self._asides()
+
+    def _at(self, day: int, hour: int, minute: int = 0) -> datetime:
+        return datetime.combine(self.today + timedelta(days=day), time(hour), INDIA) + timedelta(minutes=minute)
+
+    # ------------------------------------------------------------ families
+    def _road(self, children: Sequence[Child], first_day: int) -> Iterator[Moment]:
+        """How far each child of a list came, a few minutes apart, within six days of the list."""
+        steps: list[tuple[int, int, Callable[[Child], None]]] = [
+            (1, 9, self.funnel.fill_form),
+            (3, 11, self.funnel.review),
+            (5, 12, self.funnel.ask_for_fee),
+            (6, 10, self.funnel.pay),
+            (7, 16, self.funnel.take_seat),
+        ]
+        # The consent is given with the form; who came no further than that waits for the review.
+        taken = {1: 1, 2: 1, 3: 2, 4: 3, 5: 4, 6: 5}
+        for place, child in enumerate(children):
+            for after, hour, move in steps[: taken.get(child.steps, 0)]:
+                yield self._at(first_day + after, hour, place), partial(move, child)
+
+    def _asides(self) -> Iterator[Moment]:
+        """What only one family did."""
+        yield self._at(-8, 19), partial(self.funnel.fill_form_alone, self._child("neel"))
+        yield self._at(-6, 15), partial(self.funnel.review, self._child("pooja"))
+        yield self._at(-3, 18), partial(self.funnel.open_link, self._child("kavya"))
+        yield self._at(-2, 18), partial(self.funnel.cancel_fee, self._child("anika"))
+        yield self._at(-2, 19), partial(self.funnel.move, self._child("dhruv"), "interested")
+        arjun, nisha = self._child("arjun"), self._child("nisha")
+        yield self._at(-38, 18), partial(self.talks.whatsapp, arjun, "Arjun has his board exams this year, so not now.")
+        yield self._at(-38, 20), partial(self.talks.answer, arjun, "whatsapp", "I understand. All the best to him!")
+        yield self._at(-38, 20, 5), partial(self.funnel.move, arjun, "lost", "Board exams this year")
+        yield self._at(-39, 18), partial(self.talks.whatsapp, nisha, "STOP")
+        yield self._at(-39, 20), partial(self.funnel.move, nisha, "do_not_contact")
+        yield from self._letters()
+
+    def _letters(self) -> Iterator[Moment]:
+        aarav, diya, yash = self._child("aarav"), self._child("diya"), self._child("yash")
+        yield self._at(-20, 18), partial(self.talks.whatsapp, aarav, "Is there class in the holiday week too?")
+        yield self._at(-20, 20), partial(self.talks.answer, aarav, "whatsapp", "Yes, at the same hour. See you there!")
+        yield (
+            self._at(-12, 9),
+            partial(self.talks.email, diya, "The recording", "Diya was ill. How long can she watch?"),
+        )
+        yield (
+            self._at(-12, 11),
+            partial(self.talks.answer, diya, "email", "Until the course is over. Get well soon, Diya!"),
+        )
+        yield self._at(-4, 10), partial(self.talks.note, yash, "Nobody picked up. Try again after the school holidays.")
+        for minutes, key, text in (
+            (140, "ananya", "नमस्ते, अगले हफ़्ते हम बाहर होंगे। क्या अनन्या फ़ोन से क्लास कर सकती है?"),
+            (50, "myra", "Which days are the classes? Myra has football on Tuesdays."),
+        ):
+            yield self.now - timedelta(minutes=minutes), partial(self.talks.whatsapp, self._child(key), text)
+        yield (
+            self.now - timedelta(minutes=200),
+            partial(self.talks.email, self._child("meera"), "Paid", "We have paid. How does Meera get in?"),
+        )
+
+    # ------------------------------------------------------------ the course
+    def _prepare(self) -> None:
+        self.past.bounces.add(self._child("sara").email)
+        self.past.phones.silent.add(self._child("yash").phone)
+        for child in EVERYONE:
+            self.past.phones.said[child.phone] = _call(child)
+
+    def _plan_course(self) -> None:
+        in_two_hours = self.now + timedelta(hours=2)
+        in_two_hours += timedelta(
+            minutes=-in_two_hours.minute % 5, seconds=-in_two_hours.second, microseconds=-in_two_hours.microsecond
+        )
+        held = [self._at(day, _CLASS.hour) for day in _HELD_ON]
+        self.classes.plan_sessions(held, [in_two_hours, self._at(1, _CLASS.hour)], self._at(14, 18))
+        self.classes.set_work([self._at(-16, 20), self._at(-9, 20), self._at(3, 20)])
+
+    def _course(self) -> Iterator[Moment]:
+        for number, day in enumerate(_HELD_ON):
+            yield self._at(day, _CLASS.hour, 2), partial(self.classes.attend, number)
+            if number < len(HELD) - 1:
+                yield self._at(day + 1, 10), partial(self.classes.publish_recording, number)
+        yield from self._work()
+        yield self._at(-1, 12), partial(self.classes.certify, self._child("ananya"))
+
+    def _work(self) -> Iterator[Moment]:
+        """Work in every state."""
+        for place, child in enumerate(STUDENTS):
+            yield self._at(-15 if child.key == "diya" else -18, 19, place), partial(self.classes.hand_in, child, 0)
+            read = partial(self.classes.read_work, child, 0, "graded", "Good eyes. Pick one of them.", 8)
+            yield self._at(-13, 10, place), read
+        second = {"aarav": -11, "diya": -11, "ananya": -11, "vihaan": -11, "kabir": -10, "ishaan": -8}
+        for place, (key, day) in enumerate(second.items()):
+            yield self._at(day, 20, place), partial(self.classes.hand_in, self._child(key), 1)
+        for key, points in (("aarav", 9), ("ananya", 10)):
+            read = partial(self.classes.read_work, self._child(key), 1, "graded", "You listened well.", points)
+            yield self._at(-6, 11), read
+        ask = "Say who surprised you, and why. Then it is done."
+        yield self._at(-6, 11), partial(self.classes.read_work, self._child("diya"), 1, "changes_asked", ask)
+        yield self._at(-6, 11), partial(self.classes.read_work, self._child("kabir"), 1, "in_review")
+        yield self._at(-3, 19), partial(self.classes.hand_in, self._child("ananya"), 2)
+        yield self._at(-3, 19), partial(self.classes.hand_in, self._child("kabir"), 2, with_file=True)
+        yield self._at(-3, 19), partial(self.classes.hand_in, self._child("ishaan"), 2, as_draft=True)
+
+    def _child(self, key: str) -> Child:
+        return next(child for child in EVERYONE if child.key == key)
+
+
+def _call(child: Child) -> tuple[str, str]:
+    """Transcript and summary of the call that welcomes a family."""
+    asked, summary = _ASKED[child.number % len(_ASKED)]
+    transcript = (
+        "assistant: Hello, this is an automated call about the course. Is this a good time?\n"
+        "user: Yes, please go on.\n"
+        "assistant: The form has arrived. Is there anything you would like to know?\n"
+        f"user: {asked}"
+    )
+    return transcript, summary
