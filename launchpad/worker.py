@@ -29,6 +29,7 @@ log = structlog.get_logger()
 
 # One line per domain that has work for the worker.
 MODULES: tuple[str, ...] = (
+    "launchpad.families.work",
     "launchpad.leads.work",
     "launchpad.outreach.work",
     "launchpad.crm.work",

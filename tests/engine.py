@@ -8,6 +8,7 @@ def test_something(engine: Engine, cast: Cast) -> None:
 
 from __future__ import annotations
 
+import itertools
 import json
 import logging
 import socket
@@ -27,10 +28,12 @@ import pytest
 import uvicorn
 from cryptography.hazmat.primitives.asymmetric import ec
 from flask_openapi3 import OpenAPI
+from psycopg.rows import dict_row
 from starlette.types import ASGIApp
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
+from devstack.postgres import Cluster
 from devstack.sandboxes.testing import RunningSandbox, running_sandbox
 from devstack.services.__main__ import create_app as create_services
 from devstack.services.settings import Keys
@@ -44,10 +47,14 @@ from launchpad.context import Context, build_context
 from launchpad.core.db import Database, Row
 from launchpad.ledger.pace import Pace
 from launchpad.ledger.registry import Work
+from tests.conftest import TEMPLATE
 
 JWT_SECRET = "tests-only-jwt-secret-of-32-characters"
 PUBLISHABLE_KEY = "sb_publishable_tests"
 SECRET_KEY = "sb_secret_tests"
+
+_WORDED = "worded"
+_numbers = itertools.count(1)
 
 
 class Client:
@@ -184,10 +191,27 @@ class Engine:
             cursor = page["next"]
 
 
+@pytest.fixture(scope="session")
+def worded_template(cluster: Cluster) -> str:
+    """A migrated database with the catalogue of messages brought in, to be copied."""
+    url = cluster.create_database(_WORDED, TEMPLATE)
+    with psycopg.Connection[Row].connect(url, row_factory=dict_row) as conn:
+        sync.sync(conn)
+    return _WORDED
+
+
 @pytest.fixture
-def engine(database: str, tmp_path: Path) -> Iterator[Engine]:
+def worded_database(cluster: Cluster, worded_template: str) -> Iterator[str]:
+    """The address of a fresh database with the catalogue in it; dropped afterwards."""
+    name = f"engine_{next(_numbers)}"
+    yield cluster.create_database(name, worded_template)
+    cluster.drop_database(name)
+
+
+@pytest.fixture
+def engine(worded_database: str, tmp_path: Path) -> Iterator[Engine]:
     """The engine on a fresh database, in sandbox mode, its catalogue brought in; calls answer themselves."""
-    with running_engine(database, tmp_path) as made:
+    with running_engine(worded_database, tmp_path) as made:
         yield made
 
 

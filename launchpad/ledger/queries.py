@@ -250,20 +250,23 @@ def accept(conn: Conn, channel: str, attempt_id: UUID, provider_message_id: str 
             channel,
             """
             with asked as (
-              select id, status from {ledger} where attempt_id = %(attempt)s order by family_id, id for update
+              select id, status, status in ('calling', 'unknown') as is_open,
+                     -- What was given up without ever being taken may turn out to have been taken after all.
+                     status in ('calling', 'unknown') or (status = 'failed' and sent_at is null) as is_new
+                from {ledger} where attempt_id = %(attempt)s order by family_id, id for update
             )
             update {ledger} m
-               set status = case when a.status in ('calling', 'unknown') then 'sent' else a.status end,
+               set status = case when a.is_open then 'sent' else a.status end,
                    provider_message_id = coalesce(m.provider_message_id, %(provider_message_id)s),
                    sent_at = coalesce(m.sent_at, (select public.app_now())), claimed_by = null, lease_until = null,
-                   error_code = case when a.status in ('calling', 'unknown') then null else m.error_code end,
-                   error_text = case when a.status in ('calling', 'unknown') then null else m.error_text end,
+                   error_code = case when a.is_open then null else m.error_code end,
+                   error_text = case when a.is_open then null else m.error_text end,
                    variables = m.variables || coalesce((
                      select jsonb_object_agg(k, %(mask)s::text) from unnest(%(secrets)s::text[]) k where m.variables ? k
                    ), '{{}}')
               from asked a
              where m.id = a.id and a.status in ('calling', 'unknown', 'sent', 'delivered', 'read', 'bounced', 'failed')
-            returning m.*, a.status in ('calling', 'unknown') as is_new
+            returning m.*, a.is_new
             """,
         ),
         {
@@ -376,8 +379,8 @@ def advance(
                    delivered_at = coalesce(m.delivered_at, case when was.arrived then was.at end),
                    read_at = coalesce(m.read_at, case when %(status)s = 'read' then was.at end),
                    failed_at = coalesce(m.failed_at, case when was.fails then was.at end),
-                   error_code = case when was.fails then %(code)s else m.error_code end,
-                   error_text = case when was.fails then %(text)s else m.error_text end
+                   error_code = case when was.fails then %(code)s when was.to_state is null then m.error_code end,
+                   error_text = case when was.fails then %(text)s when was.to_state is null then m.error_text end
               from was where m.id = was.id
             returning m.*
             """,

@@ -23,8 +23,12 @@ log = structlog.get_logger()
 ACCEPTED_EVENT = "message_accepted"
 
 _PATIENCE = (0.2, 1.0, 3.0)
-# What proves that the provider took the message, even where its answer to us was lost.
-_PROOFS = ("sent", "delivered", "read", "bounced", "failed")
+# News of these kinds prove that the provider took the message, even where its answer to us was lost.
+_PROOFS = {
+    "calling": ("sent", "delivered", "read", "bounced", "failed"),
+    "unknown": ("sent", "delivered", "read", "bounced", "failed"),
+    "failed": ("delivered", "read"),
+}
 
 
 def accepted(ctx: Context, channel: Channel, attempt_id: UUID, provider_message_id: str | None) -> None:
@@ -80,7 +84,7 @@ def record_status(
         return None
     if attempt_id is not None and row["attempt_id"] not in (None, attempt_id):
         return row
-    if row["status"] in ("calling", "unknown") and status in _PROOFS:
+    if row["attempt_id"] is not None and status in _PROOFS.get(row["status"], ()):
         # A request is taken or refused whole, so one of its messages speaks for all.
         prove(conn, channel, row["attempt_id"], None)
     if new_provider_id:

@@ -60,7 +60,7 @@ def template(conn: Conn, event_key: str, channel: str, language: str = "en") -> 
 
 
 def message(
-    family: dict[str, Any], channel: Channel, template_id: UUID, event_key: str = "approved", **more: Any
+    family: dict[str, Any], channel: Channel, template_id: UUID | None, event_key: str = "approved", **more: Any
 ) -> Planned:
     """A message to a family of the crowd, due now unless `more` says otherwise."""
     kind = "email" if channel == "email" else "phone"

@@ -9,13 +9,12 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from launchpad.ledger import resolve
-from tests.engine import Engine, running_engine
+from tests.engine import Engine
 from tests.ledger import crowd
 from tests.ledger.killable import STEPS, live
 
@@ -25,14 +24,6 @@ RANDOM_KILLS = 10
 PATIENCE = 120.0
 
 _context = multiprocessing.get_context("forkserver")
-
-
-@pytest.fixture
-def engine(database: str, tmp_path: Path) -> Iterator[Engine]:
-    """An engine whose sandboxes call nobody back: only its own records can tell it what went out."""
-    with running_engine(database, tmp_path) as made:
-        made.sandbox.http.post("/settings", json={"webhooks": "lost", "call_outcome": "manual"}).raise_for_status()
-        yield made
 
 
 def test_a_killed_worker_doubles_and_loses_nothing(engine: Engine, capsys: pytest.CaptureFixture[str]) -> None:
