@@ -242,6 +242,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/leads/{lead_id}/paper-consent": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Record a permission given on paper; it holds at once. */
+    post: operations["families_paper_consent"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/openapi.json": {
     parameters: {
       query?: never;
@@ -672,6 +689,42 @@ export interface components {
       file_name: string;
       /** Storage Path */
       storage_path: string;
+    };
+    /**
+     * PaperConsent
+     * @description What a guardian answered on paper; only the purposes that were answered. The proof is uploaded before.
+     *
+     *     proof_path: <lead id>/<file> in the bucket consent-proofs. contact_id: the guardian's contact, where one is known.
+     */
+    PaperConsent: {
+      /**
+       * Contact Id
+       * @default null
+       */
+      contact_id: string | null;
+      /** Guardian Name */
+      guardian_name: string;
+      /** Proof Path */
+      proof_path: string;
+      /** Purposes */
+      purposes: {
+        [key: string]: boolean;
+      };
+      /**
+       * Relation
+       * @enum {string}
+       */
+      relation: "mother" | "father" | "guardian";
+    };
+    /**
+     * Permissions
+     * @description What is permitted for a child now, by purpose.
+     */
+    Permissions: {
+      /** Purposes */
+      purposes: {
+        [key: string]: boolean;
+      };
     };
     /**
      * PlannedMessage
@@ -1346,6 +1399,49 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["LeadImport"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
+  families_paper_consent: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        lead_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PaperConsent"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Permissions"];
         };
       };
       /** @description Unprocessable Entity */

@@ -20,9 +20,10 @@ import { ageFrom, CTA_STATUS } from "../words";
 import { type Submission, useConsents, useLeadPayments, useReviewSubmission, useSubmission } from "./api";
 import { ConsentRecord } from "./ConsentRecord";
 import { Interested } from "./Interested";
+import { PaperConsent } from "./PaperConsent";
 import { PlanPreview } from "./PlanPreview";
 
-type Dialog = "reject" | "more_info" | "interested" | null;
+type Dialog = "reject" | "more_info" | "interested" | "paper" | null;
 
 const AFTER_APPROVAL = ["approved", "contacted"];
 
@@ -100,7 +101,11 @@ export function SubmissionDrawer({ id, now, closeTo }: { id: string; now: number
           </div>
           <ErrorNotice error={review.error} />
           {open && !allowed && consents.data && (
-            <Notice kind="wait" title="The parent has not said yes to the course">
+            <Notice
+              kind="wait"
+              title="The parent has not said yes to the course"
+              actions={<Button onClick={() => setDialog("paper")}>Record a permission on paper</Button>}
+            >
               Until then you cannot approve, and nothing but the request for permission is sent.
             </Notice>
           )}
@@ -119,6 +124,15 @@ export function SubmissionDrawer({ id, now, closeTo }: { id: string; now: number
             </>
           )}
           {it.status === "approved" && it.lead_id && <RunTimeline leadId={it.lead_id} since={it.reviewed_at} />}
+          {dialog === "paper" && it.lead_id && (
+            <PaperConsent
+              leadId={it.lead_id}
+              student={student}
+              guardian={it.guardian_name}
+              relation={it.guardian_relation}
+              onClose={() => setDialog(null)}
+            />
+          )}
           {dialog === "interested" && it.lead_id && (
             <Interested leadId={it.lead_id} student={student} onClose={() => setDialog(null)} />
           )}

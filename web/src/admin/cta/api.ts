@@ -169,3 +169,19 @@ export function useLeadPayments(leadId: string | null) {
       ),
   });
 }
+
+export interface PaperConsentValues {
+  /** By purpose; only those that were answered. */
+  purposes: Record<string, boolean>;
+  guardian_name: string;
+  relation: "mother" | "father" | "guardian";
+  proof_path: string;
+  contact_id: string | null;
+}
+
+/** A permission given on paper; it holds at once. The proof has been uploaded before. */
+export function usePaperConsent(leadId: string) {
+  return useReview((body: PaperConsentValues) =>
+    answer(engine.POST("/api/leads/{lead_id}/paper-consent", { params: { path: { lead_id: leadId } }, body })),
+  );
+}

@@ -10,12 +10,15 @@ import { Button } from "~/shared/ui/Button";
 import { StatusChip } from "~/shared/ui/StatusChip";
 import { LEAD, PAYMENT } from "~/shared/words/status";
 import { ConsentRecord } from "../cta/ConsentRecord";
+import { PaperConsent } from "../cta/PaperConsent";
 import { ageFrom } from "../words";
 import type { Contact, Thread } from "./api";
 
 /** Who they are: children with their stage, contacts, permissions, money. */
 export function FamilyInfo({ thread, now }: { thread: Thread; now: number }) {
   const { family, payments } = thread;
+  const [paperFor, setPaperFor] = useState<string | null>(null);
+  const guardian = family.contacts.find(({ owner, name }) => owner !== "student" && name);
   return (
     <>
       {family.leads.map((lead) => (
@@ -53,6 +56,20 @@ export function FamilyInfo({ thread, now }: { thread: Thread; now: number }) {
         <section key={lead.id} className="stack stack--tight" aria-label={`Permissions for ${lead.student_name}`}>
           <h3 className="info__title">Permissions for {lead.student_name}</h3>
           <ConsentRecord leadId={lead.id} />
+          <div>
+            <Button size="small" onClick={() => setPaperFor(lead.id)}>
+              Record on paper
+            </Button>
+          </div>
+          {paperFor === lead.id && (
+            <PaperConsent
+              leadId={lead.id}
+              student={lead.student_name}
+              guardian={guardian?.name}
+              relation={guardian?.relation}
+              onClose={() => setPaperFor(null)}
+            />
+          )}
         </section>
       ))}
     </>
