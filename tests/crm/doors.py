@@ -22,7 +22,7 @@ from werkzeug.test import TestResponse
 import launchpad.providers
 from launchpad.core.db import Row
 from launchpad.providers.aisensy.webhook import signature_of
-from tests.cast import Household
+from tests.cast import Household, household
 from tests.engine import Engine
 
 PROVIDERS = Path(launchpad.providers.__file__).parent
@@ -106,6 +106,14 @@ class Doors:
             "Content-Type": content_type,
         }
         return self.engine.client.post(path, data=body, headers=headers)
+
+
+def somebody(engine: Engine, number: int) -> Household:
+    """Another family, whose consent is old news."""
+    with engine.db.transaction() as conn:
+        made = household(conn, "A B", "C", f"somebody{number}@example.com", f"+9198765450{number:02}")
+        conn.execute("update public.automation_events set status = 'done'")
+    return made
 
 
 def left(engine: Engine, family: Household, channel: str, **columns: Any) -> Row:

@@ -8,8 +8,8 @@ from uuid import UUID
 import pytest
 
 from launchpad.core.db import Row
-from tests.cast import Cast, Household, household
-from tests.crm.doors import SUBMITTED, Doors, fixtures, left, recorded, thread
+from tests.cast import Cast, Household
+from tests.crm.doors import SUBMITTED, Doors, fixtures, left, recorded, somebody, thread
 from tests.engine import Engine
 
 # Recorded mail -> the words that the thread shows, and whether the educator must answer.
@@ -58,8 +58,7 @@ def test_every_recorded_reply_stands_in_the_thread_of_the_family_it_answers(
 ) -> None:
     assert {*MAILS, "inbound__out_of_the_blue.raw"} == fixtures("sendgrid", beginning="inbound")
     for number, (name, (words, needs_reply)) in enumerate(MAILS.items()):
-        with engine.db.transaction() as conn:
-            family = household(conn, "A B", "C", f"in{number}@example.com", f"+9198765470{number:02}")
+        family = somebody(engine, number)
         row = left(engine, family, "email")
         body = recorded("sendgrid", name, row, **{"<CAF1@": f"<CAF{number}@"})
         assert doors.mail(body).status_code == 200
@@ -132,8 +131,7 @@ def test_every_recorded_whatsapp_message_stands_in_the_thread(engine: Engine, ca
     others = {"message_sender_user__number_hidden.json", "message_sender_user__vector.raw"}
     assert MESSAGES.keys() == fixtures("aisensy", beginning="message_sender_user") - others
     for number, (name, words) in enumerate(MESSAGES.items()):
-        with engine.db.transaction() as conn:
-            family = household(conn, "A B", "C", f"w{number}@example.com", f"+9198765480{number:02}")
+        family = somebody(engine, number)
         row = left(engine, family, "whatsapp")
         body = recorded("aisensy", name, row, **{"wamid.HBg": f"wamid.{number}"})
         assert doors.aisensy(body).status_code == 200
@@ -179,7 +177,7 @@ def test_their_message_opens_the_window_for_a_day(engine: Engine, cast: Cast, do
 
 
 # ---------------------------------------------------------------- stop
-@pytest.mark.parametrize("word", ["STOP", "stop.", "बंद करें", "  मैसेज मत!  ", "Band karo"])
+@pytest.mark.parametrize("word", ["STOP", "बंद करें"])
 def test_a_stop_on_whatsapp_stops_every_channel_and_is_confirmed_once(
     engine: Engine, cast: Cast, doors: Doors, word: str
 ) -> None:
