@@ -9,11 +9,14 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from uuid import uuid4
 
+import psycopg
 import structlog
+from psycopg_pool import PoolTimeout
 
 from launchpad.config import ConfigError, load_settings
 from launchpad.content import sync
@@ -88,15 +91,15 @@ class Worker:
         self._stopping = threading.Event()
         self._pace = replace(pace or Pace(), is_stopping=self._stopping.is_set)
         self._lanes = lanes(ctx, self._work, self.name, self._pace)
-        self._wakes = {name: threading.Event() for name in (*self._lanes, "sweep")}
+        self._wakes = {name: threading.Event() for name in (*self._lanes, "sweep", "heartbeat")}
         self._swept_at = float("-inf")
 
     def run(self) -> None:
         """Work until `stop` is called."""
         loops: dict[str, Callable[[], None]] = {
-            **{name: partial(self._loop, name, batch, self._pace.poll_seconds) for name, batch in self._lanes.items()},
-            "sweep": partial(self._loop, "sweep", self._sweep, self._pace.sweep_seconds),
-            "heartbeat": partial(self._loop, "heartbeat", self._beat, self._pace.beat_seconds),
+            **{name: partial(self._loop, name, batch, self._until_poll) for name, batch in self._lanes.items()},
+            "sweep": partial(self._loop, "sweep", self._sweep, self._until_sweep),
+            "heartbeat": partial(self._loop, "heartbeat", self._beat, self._until_beat),
             "listener": self._listen,
         }
         threads = [threading.Thread(target=loop, name=name) for name, loop in loops.items()]
@@ -105,7 +108,8 @@ class Worker:
             thread.start()
         for thread in threads:
             thread.join()
-        with self._ctx.db.transaction() as conn:
+        # Where the database went first, nobody is left to be told.
+        with suppress(psycopg.OperationalError, PoolTimeout), self._ctx.db.transaction() as conn:
             queries.leave(conn, self.name)
         log.info("worker.stopped", worker=self.name)
 
@@ -115,9 +119,9 @@ class Worker:
         for wake in self._wakes.values():
             wake.set()
 
-    def _loop(self, name: str, batch: Batch, patience: float) -> None:
+    def _loop(self, name: str, batch: Batch, patience: Callable[[], float]) -> None:
         """Run a lane until the worker stops; after a fault that nobody foresaw, again after a pause."""
-        wake = self._wakes.setdefault(name, threading.Event())
+        wake = self._wakes[name]
         failures = 0
         while not self._stopping.is_set():
             wake.clear()
@@ -130,7 +134,16 @@ class Worker:
                 self._stopping.wait(retry.restart_delay(failures))
                 continue
             if not found and not self._stopping.is_set():
-                wake.wait(patience)
+                wake.wait(patience())
+
+    def _until_poll(self) -> float:
+        return self._pace.poll_seconds
+
+    def _until_beat(self) -> float:
+        return self._pace.beat_seconds
+
+    def _until_sweep(self) -> float:
+        return max(0.0, self._swept_at + self._pace.sweep_seconds - time.monotonic())
 
     def _sweep(self) -> int:
         # Woken between two minutes, it does only what must not wait: some of the rest notifies this lane itself.

@@ -7,7 +7,7 @@ import structlog
 from launchpad.context import Context
 from launchpad.core.db import Conn, Row
 from launchpad.core.logging import describe_exception, redact
-from launchpad.ledger import queries, retry
+from launchpad.ledger import inbox_queries, retry
 from launchpad.ledger.pace import Pace
 from launchpad.ledger.registry import Event, WebhookEvent, Work
 
@@ -49,7 +49,7 @@ def work_webhooks(ctx: Context, work: Work, worker: str, pace: Pace) -> int:
 
 def _work(ctx: Context, table: str, apply: Callable[[Conn, Row], None], worker: str, pace: Pace) -> int:
     with ctx.db.transaction() as conn:
-        rows = queries.take(conn, table, worker, pace.lease, pace.inbox_batch)
+        rows = inbox_queries.take(conn, table, worker, pace.lease, pace.inbox_batch)
     for position, row in enumerate(rows):
         if pace.is_stopping():
             _return(ctx, table, rows[position:])
@@ -62,19 +62,19 @@ def _apply_one(ctx: Context, table: str, row: Row, apply: Callable[[Conn, Row], 
     try:
         with ctx.db.transaction() as conn:
             # Done first: it takes the row's lock, and shows whether the lease was lost to another worker.
-            if queries.finish(conn, table, row):
+            if inbox_queries.finish(conn, table, row):
                 apply(conn, row)
     except Exception as error:
         delay = retry.inbox_delay(row["attempts"])
         log.error(f"{table}.failed", id=row["id"], attempts=row["attempts"], again=delay is not None, exc_info=error)
         with ctx.db.transaction() as conn:
-            queries.give_back(conn, table, row, delay, _words(error))
+            inbox_queries.give_back(conn, table, row, delay, _words(error))
 
 
 def _return(ctx: Context, table: str, rows: list[Row]) -> None:
     with ctx.db.transaction() as conn:
         for row in rows:
-            queries.put_back(conn, table, row)
+            inbox_queries.put_back(conn, table, row)
 
 
 def _words(error: Exception) -> str:

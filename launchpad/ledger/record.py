@@ -79,9 +79,10 @@ def record_status(
     Returns the row as it stands then; None where there is no such message, or it never left.
     """
     message_id = id or (queries.by_provider_id(conn, channel, provider_message_id) if provider_message_id else None)
-    row = queries.lock_one(conn, channel, message_id) if message_id else None
-    if row is None or message_id is None:
+    found = queries.by_ids(conn, channel, [message_id]) if message_id else []
+    if not found or message_id is None:
         return None
+    row = found[0]
     if attempt_id is not None and row["attempt_id"] not in (None, attempt_id):
         return row
     if row["attempt_id"] is not None and status in _PROOFS.get(row["status"], ()):

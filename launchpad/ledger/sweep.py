@@ -7,7 +7,7 @@ import structlog
 
 from launchpad.context import Context
 from launchpad.core.db import Conn
-from launchpad.ledger import claim, gate, inbox, queries, resolve, retry
+from launchpad.ledger import claim, gate, inbox, inbox_queries, queries, resolve, retry
 from launchpad.ledger.registry import Work
 from launchpad.ledger.send import SENDERS
 
@@ -35,7 +35,7 @@ def _end_leases(conn: Conn) -> None:
         if ended := queries.end_leases(conn, channel):
             log.warning("sweep.leases_ended", channel=channel, messages=ended)
     for table in (inbox.EVENTS, inbox.WEBHOOKS):
-        queries.reopen(conn, table, retry.INBOX_ATTEMPTS)
+        inbox_queries.reopen(conn, table, retry.INBOX_ATTEMPTS)
 
 
 def _expire(conn: Conn) -> None:
