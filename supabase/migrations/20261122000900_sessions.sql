@@ -85,10 +85,12 @@ begin
      and (r.revision < s.revision or s.status <> 'scheduled' or e.status <> 'active' or e.batch_id <> s.batch_id);
 
   insert into public.reminders (session_id, enrollment_id, kind, revision, due_at, expires_at)
-  select s.id, e.id, k.kind, s.revision, s.starts_at - k.lead_time, s.starts_at
+  select s.id, e.id, k.kind, s.revision, s.starts_at - k.lead_time, s.starts_at - k.useless_before
     from public.sessions s
     join public.enrollments e on e.batch_id = s.batch_id and e.status = 'active'
-    cross join (values ('day_before'::public.reminder_kind, interval '24 hours'), ('quarter_hour', interval '15 minutes')) as k (kind, lead_time)
+    -- A day-before reminder that is late by most of the day is dropped: the one 15 minutes before is near.
+    cross join (values ('day_before'::public.reminder_kind, interval '24 hours', interval '3 hours'),
+                       ('quarter_hour', interval '15 minutes', interval '0')) as k (kind, lead_time, useless_before)
    where s.status = 'scheduled' and s.starts_at > private.business_now()
      and (p_session_ids is null or s.id = any (p_session_ids)) and (p_enrollment_ids is null or e.id = any (p_enrollment_ids))
      -- The 15-minute reminder of a class that begins sooner goes at once; a day-before reminder on the day itself helps nobody.
