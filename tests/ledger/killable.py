@@ -7,7 +7,7 @@ import os
 import signal
 from collections.abc import Callable
 from datetime import timedelta
-from multiprocessing.synchronize import Event
+from multiprocessing.connection import Connection
 from typing import Any
 
 import httpcore._sync.http11
@@ -24,15 +24,15 @@ from launchpad.providers.sendgrid.client import SendGridClient
 PACE = Pace(lease=timedelta(seconds=3), email_batch=20, call_batch=16, sweep_seconds=2.0, poll_seconds=0.2)
 
 
-def live(environment: dict[str, str], step: str | None, after: int, at_work: Event) -> None:
+def live(environment: dict[str, str], step: str | None, after: int, at_work: Connection) -> None:
     """Work until killed: at a step of STEPS, when it is reached for the `after`th time, or from outside.
 
-    `at_work` is set when the first rows are claimed.
+    `at_work` gets a byte whenever rows are claimed. It is a pipe, because a lock might be held by whom we kill.
     """
     os.environ.update(environment)
     # The ledger alone: what the domains make of an acceptance is theirs to test.
     worker.MODULES = ()
-    _wrap(claim, "take", after=lambda taken: at_work.set() if taken.rows else None)
+    _wrap(claim, "take", after=lambda taken: at_work.send_bytes(b".") if taken.rows else None)
     if step is not None:
         STEPS[step](_Death(after))
     worker.run(PACE)

@@ -67,19 +67,21 @@ def _plan(engine: Engine, wave: list[tuple[Any, list[dict[str, Any]]]]) -> None:
 @contextmanager
 def _worker(engine: Engine, step: str | None = None, after: int = 0) -> Iterator[tuple[Any, Any]]:
     _context.set_forkserver_preload(["tests.ledger.killable"])
-    at_work = _context.Event()
-    process = _context.Process(target=live, args=(dict(engine.environment), step, after, at_work), daemon=True)
+    at_work, told = _context.Pipe(duplex=False)
+    process = _context.Process(target=live, args=(dict(engine.environment), step, after, told), daemon=True)
     process.start()
+    told.close()
     try:
         yield process, at_work
     finally:
         process.kill()
         process.join()
+        at_work.close()
 
 
 def _live_and_die(engine: Engine, step: str | None, randomness: random.Random) -> None:
     with _worker(engine, step, randomness.randint(1, 3)) as (process, at_work):
-        assert at_work.wait(PATIENCE), "the worker found nothing to do"
+        assert at_work.poll(PATIENCE), "the worker found nothing to do"
         if step is None:
             time.sleep(randomness.uniform(0, 0.5))
             process.kill()
