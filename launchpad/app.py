@@ -25,6 +25,7 @@ log = structlog.get_logger()
 # One line per domain. Its `routes` module has `api` (JSON), `pages` (HTML), `hooks` (webhooks), those it needs.
 DOMAINS = [
     "launchpad.system",
+    "launchpad.families",
     "launchpad.leads",
     "launchpad.outreach",
     "launchpad.crm",
@@ -32,6 +33,7 @@ DOMAINS = [
     "launchpad.certificates",
     "launchpad.sessions",
     "launchpad.coursework",
+    "launchpad.public",
 ]
 
 # API routes that need no sign-in, by endpoint. The guard test holds the list and the routes to each other.

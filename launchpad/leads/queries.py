@@ -159,14 +159,18 @@ update public.lead_import_rows r set duplicate_of_row = head.duplicate_of_row
 
 # Two names may be one child's when the words of one are all words of the other.
 EXPLAIN_REPEATED = """
+with named as (
+  select this.row_no, string_to_array(lower(this.cleaned ->> 'student_name'), ' ') as name,
+         string_to_array(lower(head.cleaned ->> 'student_name'), ' ') as head_name
+    from public.lead_import_rows this
+    join public.lead_import_rows head on head.import_id = this.import_id and head.row_no = this.duplicate_of_row
+   where this.import_id = %(id)s
+)
 update public.lead_import_rows r
-   set possible_sibling = not (n.this <@ n.that or n.that <@ n.this),
+   set possible_sibling = not (n.name <@ n.head_name or n.head_name <@ n.name),
        reason = 'the same ' || case r.field when 'email' then 'e-mail address' else 'number' end
                 || ' as row ' || r.duplicate_of_row
-  from public.lead_import_rows head, lateral (
-    select string_to_array(lower(r.cleaned ->> 'student_name'), ' ') as this,
-           string_to_array(lower(head.cleaned ->> 'student_name'), ' ') as that) n
- where r.import_id = %(id)s and head.import_id = %(id)s and r.duplicate_of_row = head.row_no
+  from named n where r.import_id = %(id)s and r.row_no = n.row_no
 """
 
 DROP_REPEATED = """

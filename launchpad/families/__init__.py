@@ -1,0 +1,1 @@
+"""Families: the CTA form, the code that proves a guardian's own channel, and what a guardian permits."""
