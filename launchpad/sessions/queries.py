@@ -17,7 +17,7 @@ def lock_due(conn: Conn, ahead: timedelta, limit: int) -> list[Row]:
           from public.reminders r
           join public.enrollments e on e.id = r.enrollment_id
           join public.sessions s on s.id = r.session_id
-         where r.status = 'planned' and r.due_at <= public.app_now() + %(ahead)s
+         where r.status = 'planned' and r.due_at <= (select public.app_now()) + %(ahead)s
          order by r.due_at, r.session_id, r.kind, r.id limit %(limit)s
            for update of r skip locked
         """,
@@ -50,7 +50,10 @@ def more_to_do(conn: Conn) -> None:
 def end_past(conn: Conn) -> None:
     """Sessions whose time is over have ended."""
     conn.execute(
-        "update public.sessions set status = 'ended' where status = 'scheduled' and ends_at <= public.app_now()"
+        """
+        update public.sessions set status = 'ended'
+         where status = 'scheduled' and ends_at <= (select public.app_now())
+        """
     )
 
 

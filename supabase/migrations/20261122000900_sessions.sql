@@ -117,6 +117,8 @@ grant execute on function private.sync_reminders(uuid[], uuid[]) to service_role
 create function private.follow_enrollments() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
+  -- A statement that touched no row has nothing to follow; null would mean all.
+  if not exists (select 1 from new_rows) then return null; end if;
   perform private.sync_reminders(null, (select array_agg(n.id) from new_rows n));
   return null;
 end $$;
@@ -147,6 +149,8 @@ create function private.follow_sessions() returns trigger
 language plpgsql security definer set search_path = '' as $$
 declare ids jsonb;
 begin
+  -- A statement that touched no row has nothing to follow; null would mean all.
+  if not exists (select 1 from new_rows) then return null; end if;
   perform private.sync_reminders((select array_agg(n.id) from new_rows n), null);
   if tg_op = 'INSERT' then
     return null;
@@ -167,6 +171,8 @@ create trigger sessions_follow_update after update on public.sessions
 create function private.follow_new_sessions() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
+  -- A statement that touched no row has nothing to follow; null would mean all.
+  if not exists (select 1 from new_rows) then return null; end if;
   perform private.sync_reminders((select array_agg(n.id) from new_rows n), null);
   return null;
 end $$;
