@@ -1,10 +1,12 @@
 """The command line: `launchpad ...`. Other packages add commands by the entry point group launchpad.commands."""
 
+import logging
 import secrets
 import sys
 from importlib.metadata import entry_points
 
 import click
+from psycopg_pool import PoolTimeout
 
 from launchpad.config import ConfigError, optional_entry
 from launchpad.context import command_context
@@ -21,12 +23,16 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command that was asked for."""
+        # It would tell of each try to connect, before the one sentence below.
+        logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
         try:
             return super().invoke(ctx)
         except ConfigError as error:
             raise click.ClickException(f"These settings are missing or wrong:\n{error}") from error
         except DomainError as error:
             raise click.ClickException(error.message) from error
+        except PoolTimeout as error:
+            raise click.ClickException("The database does not answer. Is Launchpad running?") from error
 
 
 @click.group(cls=Commands)
