@@ -2,25 +2,24 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from psycopg.types.json import Jsonb
-
+from launchpad.content.consent import PURPOSES
 from launchpad.core.clock import INDIA
 from launchpad.core.db import Row
-from launchpad.core.links import LinkKind, open_personal_link, personal_link
+from launchpad.core.links import LinkKind, personal_link
 from launchpad.demo.lists import LeadList
 from launchpad.demo.past import Past
 from launchpad.demo.people import Child
+from launchpad.families import consent
+from launchpad.families import service as families
+from launchpad.families.consent import Visit
+from launchpad.families.service import Form
 from launchpad.leads import service as leads
-from launchpad.ledger.plan import plan
-from launchpad.outreach.compose import Subject, messages_for
 from launchpad.payments import service as payments
 
 _FEE_PAISE = {"weekend": 499_900, "weekday": 549_900}
-_PURPOSES = ("course", "messages", "calls", "marketing", "media", "certificate_page")
 _REASONS = ("She sells bracelets to her class already.", "He wants to sell his own game.", "A cousin took the course.")
 
 
@@ -32,13 +31,8 @@ class Funnel:
         self.educator = educator
         self.accounts = accounts
         self.batches: dict[str, UUID] = {}
-
-    @cached_property
-    def _notices(self) -> dict[str, Row]:
-        rows = self.past.rows(
-            "select distinct on (language) * from public.consent_notices order by language, version desc"
-        )
-        return {row["language"]: row for row in rows}
+        self._codes: dict[str, str] = {}
+        self._households: dict[str, Row] = {}
 
     # ------------------------------------------------------------ lists
     def bring_in(self, one: LeadList, *, invite: bool) -> None:
@@ -55,6 +49,11 @@ class Funnel:
 
     def household(self, child: Child) -> Row:
         """lead_id, family_id, and the ids of the guardian's contacts, email_id and phone_id."""
+        if child.key not in self._households:
+            self._households[child.key] = self._find(child)
+        return self._households[child.key]
+
+    def _find(self, child: Child) -> Row:
         return self.past.one(
             """
             select l.id as lead_id, l.family_id, e.id as email_id, p.id as phone_id
@@ -68,107 +67,80 @@ class Funnel:
         )
 
     # ------------------------------------------------------------ the CTA form
-    def fill_form(self, child: Child) -> None:
-        """A guardian fills the form; who comes further than that confirms the choices with a code."""
-        home = self.household(child)
-        submission = self._open_form(child, home, filled_by="guardian")
-        self.past.run(
-            "update public.families set language = %(to)s where id = %(id)s", to=child.language, id=home["family_id"]
+    def begin_form(self, child: Child) -> None:
+        """A guardian opens the invitation, fills the form and asks for a code."""
+        self._write(child, filled_by="guardian", birth_year=self._year() - child.age, grade=child.grade)
+        self._write(
+            child,
+            guardian_name=child.guardian,
+            guardian_relation=child.relation,
+            guardian_birth_year=1975 + child.number % 12,
+            guardian_email=child.email,
+            guardian_phone=child.phone,
         )
-        if child.steps > 1:
-            self._consent(child, home)
-        self.past.run(
+        self._write(child, choices=_choices(child))
+        settings = self.past.ctx.settings
+        secret = settings.link_secret.get_secret_value()
+        families.send_code(
+            self.past.conn, self.past.ctx.limits, secret, self._form(child), _address(child), kind="phone"
+        )
+        # The guardian reads it on the phone; the ledger forgets it once it has been sent.
+        row = self.past.one(
             """
-            update public.cta_submissions set status = 'pending', submitted_at = public.app_now(), why = %(why)s,
-                   choices = %(choices)s, contact_hours = 'After 6 pm'
-             where id = %(id)s
+            select variables ->> 'code' as code from public.whatsapp_logs
+             where event_key = 'consent_code' and to_address = %(phone)s
             """,
-            id=submission,
-            why=_REASONS[child.number % len(_REASONS)],
-            choices=Jsonb(self._choices(child)),
+            phone=child.phone,
         )
+        self._codes[child.key] = row["code"]
+
+    def finish_form(self, child: Child) -> None:
+        """The guardian types the code, which makes the choices hold, and says the rest."""
+        ctx, code = self.past.ctx, self._codes.pop(child.key)
+        secret, address = ctx.settings.link_secret.get_secret_value(), _address(child)
+        form = self._form(child)
+        tried = families.confirm(self.past.conn, ctx.limits, secret, form, code, child.language, _visit(child), address)
+        assert tried.outcome == "right", tried.outcome
+        values = {
+            "student_name": child.name,
+            "city": child.city,
+            "language": child.language,
+            "why": _REASONS[child.number % len(_REASONS)],
+            "contact_hours": "evening",
+        }
+        families.finish(self.past.conn, self._form(child), values)
 
     def fill_form_alone(self, child: Child) -> None:
         """A student fills the form; the guardian is asked."""
+        self._write(child, filled_by="student", birth_year=self._year() - child.age, grade=child.grade)
+        self._write(child, guardian_email=child.email)
+        families.ask_guardian(self.past.conn, self.past.ctx.limits, self._form(child), _address(child))
+
+    def take_consent_back(self, child: Child) -> None:
+        """The guardian switches the course off again."""
         home = self.household(child)
-        submission = self._open_form(child, home, filled_by="student")
-        self.past.run("update public.cta_submissions set status = 'awaiting_guardian' where id = %(id)s", id=submission)
-        asked = messages_for(
-            self.past.conn, "consent_request", [home["lead_id"]], Subject("cta_submission", submission), priority=3
+        consent.change(
+            self.past.conn, home["lead_id"], home["phone_id"], {"course": False}, child.language, _visit(child)
         )
-        plan(self.past.conn, asked)
 
-    def _open_form(self, child: Child, home: Row, *, filled_by: str) -> UUID:
-        conn = self.past.conn
-        token = personal_link(conn, LinkKind.FORM, lead_id=home["lead_id"], contact_id=home["email_id"])
-        open_personal_link(conn, LinkKind.FORM, token)
-        row = self.past.one(
-            """
-            insert into public.cta_submissions (lead_id, form_token, language, filled_by, birth_year, grade,
-              guardian_name, guardian_relation, guardian_birth_year, guardian_email, guardian_phone, student_name, city)
-            values (%(lead)s, %(token)s, %(language)s, %(filled_by)s,
-              extract(year from public.app_now())::int - %(age)s, %(grade)s, %(guardian)s, %(relation)s,
-              %(guardian_birth_year)s, %(email)s, %(phone)s, %(name)s, %(city)s)
-            returning id
-            """,
-            lead=home["lead_id"],
-            token=token,
-            filled_by=filled_by,
-            guardian_birth_year=1975 + child.number % 12,
-            email=child.email,
-            phone=child.phone,
-            **_of(child, "language", "age", "grade", "guardian", "relation", "name", "city"),
+    def _form(self, child: Child) -> Form:
+        home, conn = self.household(child), self.past.conn
+        form = families.open_form(
+            conn, personal_link(conn, LinkKind.FORM, lead_id=home["lead_id"], contact_id=home["email_id"])
         )
-        return UUID(str(row["id"]))
+        assert form is not None
+        return form
 
-    def _choices(self, child: Child) -> dict[str, bool]:
-        if child.reach == "approved":
-            return {"course": True}
-        return {purpose: purpose != "media" or child.number % 2 == 0 for purpose in _PURPOSES}
+    def _write(self, child: Child, **values: Any) -> None:
+        families.save(self.past.conn, self._form(child), values, child.language)
 
-    def _consent(self, child: Child, home: Row) -> None:
-        notice = self._notices[child.language]
-        choices = self._choices(child)
-        self.past.run(
-            """
-            insert into public.guardian_consents (lead_id, contact_id, purpose, granted, method, notice_version,
-              notice_language, notice_hash, guardian_name, guardian_relation, guardian_birth_year, ip, user_agent)
-            select %(lead)s, %(contact)s, purpose::public.consent_purpose, granted, 'code', %(version)s, %(language)s,
-                   %(hash)s, %(guardian)s, %(relation)s, %(year)s, '192.0.2.10', 'A phone'
-              from unnest(%(purposes)s::text[], %(granted)s::boolean[]) as choice (purpose, granted)
-            """,
-            lead=home["lead_id"],
-            contact=home["phone_id"],
-            version=notice["version"],
-            hash=notice["body_hash"],
-            year=1975 + child.number % 12,
-            purposes=list(choices),
-            granted=list(choices.values()),
-            **_of(child, "language", "guardian", "relation"),
-        )
-        self.past.run(
-            """
-            update public.contacts set owner = 'guardian', name = %(guardian)s, relation = %(relation)s,
-                   verified_at = case when id = %(phone)s then public.app_now() else verified_at end
-             where id in (%(email)s, %(phone)s)
-            """,
-            email=home["email_id"],
-            phone=home["phone_id"],
-            **_of(child, "guardian", "relation"),
-        )
-        self.past.run(
-            """
-            update public.imported_leads set birth_year = extract(year from public.app_now())::int - %(age)s,
-                   grade = %(grade)s where id = %(lead)s
-            """,
-            lead=home["lead_id"],
-            **_of(child, "age", "grade"),
-        )
+    def _year(self) -> int:
+        return families.this_year(self.past.conn)
 
     # ------------------------------------------------------------ the educator
     def review(self, child: Child) -> None:
         """The educator approves a form, or asks for one more detail."""
-        status = "approved" if child.steps > 2 else "more_info"
+        status = "approved" if child.steps > 1 else "more_info"
         question = "Which class is Pooja in, and which board?" if status == "more_info" else None
         with self.past.person(self.educator):
             self.past.run(
@@ -251,5 +223,17 @@ class Funnel:
         )
 
 
-def _of(child: Child, *names: str) -> dict[str, Any]:
-    return {name: getattr(child, name) for name in names}
+def _choices(child: Child) -> dict[str, bool]:
+    """All but photos and videos for some; one guardian wants the course and no messages."""
+    if child.reach == "approved":
+        return {purpose: purpose == "course" for purpose in PURPOSES}
+    return {purpose: purpose != "media" or child.number % 2 == 0 for purpose in PURPOSES}
+
+
+def _address(child: Child) -> str:
+    """Where a family's visits come from: each has a line of its own, as limits are counted by it."""
+    return f"192.0.2.{child.number % 250}"
+
+
+def _visit(child: Child) -> Visit:
+    return Visit(_address(child), "A phone")

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 import psycopg
+from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from launchpad import worker
@@ -54,10 +55,11 @@ class Past:
         self.gateway = Gateway()
         self.phones = Phones()
         self.bounces: set[str] = set()
+        self._db = OneTransaction(conn)
         self.ctx = replace(
             ctx,
             settings=_harmless(ctx.settings),
-            db=OneTransaction(conn),
+            db=self._db,
             sendgrid=Mail(),
             aisensy=WhatsApp(),
             bolna=self.phones,
@@ -65,7 +67,7 @@ class Past:
         )
         self._work = worker.collect()
         self._lanes = worker.lanes(self.ctx, self._work, _WORKER, _PACE)
-        self._shift = self.one("select shift from private.app_clock", as_owner=True)["shift"]
+        self._shift = self._own_clock()
 
     def go(self, moment: datetime) -> None:
         """Walk to a moment, stopping wherever something is due on the way, and do the work there."""
@@ -76,7 +78,7 @@ class Past:
 
     def set(self, moment: datetime) -> None:
         """Be at a moment at once."""
-        self._as_owner("update private.app_clock set shift = %(moment)s - now()", moment=moment)
+        self._move_clock(sql.SQL("{} - now()").format(sql.Literal(moment)))
 
     def settle(self) -> None:
         """Do all that is due now; what was sent arrives, and who is called picks up."""
@@ -101,7 +103,7 @@ class Past:
         )
         if left:
             raise RuntimeError(f"The demo would leave work behind: {sorted({row['what'] for row in left})}")
-        self._as_owner("update private.app_clock set shift = %(shift)s", shift=self._shift)
+        self._move_clock(sql.Literal(self._shift))
 
     @contextmanager
     def person(self, user_id: UUID) -> Iterator[Conn]:
@@ -117,10 +119,9 @@ class Past:
         """The rows of a query."""
         return self.conn.execute(statement.encode(), values).fetchall()
 
-    def one(self, statement: str, *, as_owner: bool = False, **values: Any) -> Row:
+    def one(self, statement: str, **values: Any) -> Row:
         """The one row of a query."""
-        found = self._as_owner(statement, **values) if as_owner else self.conn.execute(statement.encode(), values)
-        row = found.fetchone()
+        row = self.conn.execute(statement.encode(), values).fetchone()
         assert row is not None, statement
         return row
 
@@ -130,7 +131,8 @@ class Past:
 
     def _work_off(self) -> None:
         while self._round():
-            pass
+            self._db.check()
+        self._db.check()
 
     def _round(self) -> int:
         for repair in self._work.sweeps:
@@ -138,10 +140,11 @@ class Past:
         done = sum(batch() for batch in self._lanes.values())
         # Temporary tables live for one transaction; here no commit drops them.
         self.run("discard temp")
-        return done + self._arrive()
+        self._arrive()
+        return done
 
-    def _arrive(self) -> int:
-        """What providers have taken reaches people, and calls are answered. Returns how many were on their way."""
+    def _arrive(self) -> None:
+        """What providers have taken reaches people, and calls are answered."""
         sent = self.rows(
             """
             select m.id, m.channel::text, c.value
@@ -156,7 +159,6 @@ class Past:
                 delivery.apply_email(self.conn, self.ctx.settings, _bounce(row["id"], clock.now(self.conn)))
             else:
                 self._deliver(row)
-        return len(sent)
 
     def _deliver(self, row: Row) -> None:
         """It arrives at once; two people of three read it soon."""
@@ -168,28 +170,43 @@ class Past:
         call = self.one("select * from public.call_logs where id = %(id)s", id=call_id)
         calls.end(self.conn, self.ctx.settings, call_id, self.phones.ending(call, clock.now(self.conn)))
 
-    def _as_owner(self, statement: str, **values: Any) -> psycopg.Cursor[Row]:
+    def _own_clock(self) -> timedelta:
+        """How far business time is moved now. Locks the clock: nobody else moves it meanwhile."""
         try:
-            with self.conn.transaction():
-                self.run("set local role none")
-                found = self.conn.execute(statement.encode(), values)
-                self.run("set local role service_role")
-                return found
+            self.run("set local role none")
+            shift: timedelta = self.one("select shift from private.app_clock for update")["shift"]
         except psycopg.errors.InsufficientPrivilege as error:
             raise NotTheOwner from error
+        self.run("set local role service_role")
+        return shift
+
+    def _move_clock(self, shift: sql.Composable) -> None:
+        # In one trip, since it is done hundreds of times.
+        as_owner = "set local role none; update private.app_clock set shift = {}; set local role service_role"
+        self.conn.execute(sql.SQL(as_owner).format(shift))
 
 
 class OneTransaction(Database):
-    """The database of an engine whose transactions are parts of one: kept or dropped with it."""
+    """The database of an engine whose transactions are all parts of one, which ends with the first that fails."""
 
     def __init__(self, conn: Conn) -> None:
         self._conn = conn
+        self._failed: Exception | None = None
 
     @contextmanager
     def transaction(self) -> Iterator[Conn]:
-        """A part of the one transaction, undone alone when the block raises."""
-        with self._conn.transaction():
+        """A part of the one transaction. What it wrote cannot be undone alone, so nothing goes on after a failure."""
+        self.check()
+        try:
             yield self._conn
+        except Exception as error:
+            self._failed = error
+            raise
+
+    def check(self) -> None:
+        """Raise what a part failed with, also where whoever ran it went on."""
+        if self._failed is not None:
+            raise self._failed
 
 
 def _harmless(settings: Settings) -> Settings:

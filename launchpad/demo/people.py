@@ -24,26 +24,26 @@ Reach = Literal[
     "do_not_contact",
 ]
 
-# How many steps of the road each took: form, consent, approval, interest, payment, seat.
+# How many steps of the road each took: form, approval, interest, payment, seat.
 STEPS: dict[Reach, int] = {
     "new": 0,
     "invited": 0,
     "bounced": 0,
     "waits_for_guardian": 0,
     "no_consent": 1,
-    "pending": 2,
-    "more_info": 2,
-    "approved": 3,
-    "contacted": 3,
-    "lost": 3,
-    "do_not_contact": 3,
-    "interested": 3,
-    "link_cancelled": 4,
-    "link_sent": 4,
-    "link_opened": 4,
-    "needs_review": 5,
-    "paid": 5,
-    "enrolled": 6,
+    "pending": 1,
+    "more_info": 1,
+    "approved": 2,
+    "contacted": 2,
+    "lost": 2,
+    "do_not_contact": 2,
+    "interested": 2,
+    "link_cancelled": 3,
+    "link_sent": 3,
+    "link_opened": 3,
+    "needs_review": 4,
+    "paid": 4,
+    "enrolled": 5,
 }
 
 

@@ -23,7 +23,7 @@ _ASKED = (
     ("No, all is clear. Thank you.", "Friendly and short, no questions."),
 )
 # What happens within this time is worked off together, as by a worker that looks now and then.
-_AT_ONCE = timedelta(minutes=25)
+_AT_ONCE = timedelta(minutes=6.5)
 # Days from today on which the sessions of the weekend batch were held.
 _HELD_ON = (-21, -14, -7)
 
@@ -37,7 +37,8 @@ def play(past: Past, educator: UUID, accounts: Mapping[str, UUID]) -> None:
             past.settle()
             past.go(moment)
             begun = moment
-        past.set(moment)
+        else:
+            past.set(moment)
         move()
     past.settle()
     past.end()
@@ -67,29 +68,31 @@ class Story:
         yield self._at(-1, 10), partial(self.funnel.bring_in, lists.FAIR, invite=False)
         yield from self._asides()
 
-    def _at(self, day: int, hour: int, minute: int = 0) -> datetime:
-        return datetime.combine(self.today + timedelta(days=day), time(hour), INDIA) + timedelta(minutes=minute)
+    def _at(self, day: int, hour: int, minute: int = 0, second: int = 0) -> datetime:
+        midnight = datetime.combine(self.today + timedelta(days=day), time(), INDIA)
+        return midnight + timedelta(hours=hour, minutes=minute, seconds=second)
 
     # ------------------------------------------------------------ families
     def _road(self, children: Sequence[Child], first_day: int) -> Iterator[Moment]:
-        """How far each child of a list came, a few minutes apart, within six days of the list."""
-        steps: list[tuple[int, int, Callable[[Child], None]]] = [
-            (1, 9, self.funnel.fill_form),
-            (3, 11, self.funnel.review),
-            (5, 12, self.funnel.ask_for_fee),
-            (6, 10, self.funnel.pay),
-            (7, 16, self.funnel.take_seat),
+        """How far each child of a list came, some seconds apart, within a week of the list."""
+        road: list[tuple[int, int, int, int, Callable[[Child], None]]] = [
+            (1, 1, 9, 0, self.funnel.begin_form),
+            (1, 1, 9, 7, self.funnel.finish_form),
+            (2, 3, 11, 0, self.funnel.review),
+            (3, 5, 12, 0, self.funnel.ask_for_fee),
+            (4, 6, 10, 0, self.funnel.pay),
+            (5, 7, 16, 0, self.funnel.take_seat),
         ]
-        # The consent is given with the form; who came no further than that waits for the review.
-        taken = {1: 1, 2: 1, 3: 2, 4: 3, 5: 4, 6: 5}
         for place, child in enumerate(children):
-            for after, hour, move in steps[: taken.get(child.steps, 0)]:
-                yield self._at(first_day + after, hour, place), partial(move, child)
+            for step, after, hour, minute, move in road:
+                if child.steps >= step:
+                    yield self._at(first_day + after, hour, minute, 20 * place), partial(move, child)
 
     def _asides(self) -> Iterator[Moment]:
         """What only one family did."""
         yield self._at(-8, 19), partial(self.funnel.fill_form_alone, self._child("neel"))
         yield self._at(-6, 15), partial(self.funnel.review, self._child("pooja"))
+        yield self._at(-5, 15), partial(self.funnel.take_consent_back, self._child("aisha"))
         yield self._at(-3, 18), partial(self.funnel.open_link, self._child("kavya"))
         yield self._at(-2, 18), partial(self.funnel.cancel_fee, self._child("anika"))
         yield self._at(-2, 19), partial(self.funnel.move, self._child("dhruv"), "interested")

@@ -165,7 +165,7 @@ def test_what_was_sent_is_marked_and_nothing_is_left_to_do(filled: Filled) -> No
         """
         select status::text from public.automation_events where status <> 'done'
         union all select status::text from public.message_log
-                   where status not in ('delivered', 'read', 'bounced', 'failed', 'held')
+                   where status not in ('delivered', 'read', 'bounced', 'failed', 'skipped')
         """
     )
 

@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 from launchpad.cli import main
 from launchpad.core import clock
 from launchpad.demo.past import Past
+from launchpad.ledger.inbox import NobodyHandles
 from tests.cast import account
 from tests.engine import Engine
 
@@ -76,9 +77,22 @@ def test_nobody_else_sees_the_past_while_it_is_played(engine: Engine) -> None:
     assert abs(engine.value("select public.app_now() - now() as off")) < timedelta(seconds=1)
 
 
-def test_it_leaves_nothing_behind_that_would_still_happen(engine: Engine) -> None:
+def test_it_ends_with_the_first_thing_that_fails(engine: Engine) -> None:
     with engine.db.transaction() as conn:
         past = Past(engine.ctx, conn)
         conn.execute("select private.record_event('unheard_of', '{}')")
-        with pytest.raises(RuntimeError, match="event unheard_of"):
+        with pytest.raises(NobodyHandles):
+            past.settle()
+
+
+def test_it_leaves_nothing_behind_that_would_still_happen(engine: Engine) -> None:
+    with engine.db.transaction() as conn:
+        past = Past(engine.ctx, conn)
+        conn.execute(
+            """
+            insert into public.automation_events (kind, not_before)
+            values ('later', clock_timestamp() + interval '1 hour')
+            """
+        )
+        with pytest.raises(RuntimeError, match="event later"):
             past.end()
