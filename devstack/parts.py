@@ -49,7 +49,7 @@ def engine_parts(ports: Ports, settings: dict[str, str]) -> list[Part]:
         "8",
         "--preload",
     ]
-    limits = ["--timeout", "60", "--graceful-timeout", "2", "--no-control-socket"]
+    limits = ["--timeout", "60", "--graceful-timeout", "1", "--no-control-socket"]
     url = f"http://127.0.0.1:{ports.app}/api/health"
     return [
         Part("engine", [python, "-m", "gunicorn", *server, *limits, "launchpad.app:create_app()"], env, url, 3),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import pwd
 import shutil
 import signal
 import subprocess
@@ -185,22 +186,21 @@ class Cluster:
 
 
 class _Runner:
-    """How to run Postgres, which refuses to be root.
+    """How to run Postgres, which refuses to be root or a user without a name.
 
-    An ordinary user just runs it. Root becomes `nobody`, unless only root can reach the programs or the data: then
-    root stays itself and looks like an ordinary user from within a user namespace.
+    An ordinary user just runs it. Root becomes `nobody`, unless only root can reach the programs or the data; then, and
+    for a user without a name, it runs in a user namespace, where one looks like another user and keeps one's rights.
     """
 
     def __init__(self, data: Path) -> None:
         self.uid: int | None = None
         self.prefix: list[str] = []
-        if os.geteuid() != 0:
-            return
-        if _anyone_reaches(_program("postgres")) and _anyone_reaches(data.parent):
+        me = os.geteuid()
+        if me == 0 and _has_name(_NOBODY) and _anyone_reaches(_program("postgres")) and _anyone_reaches(data.parent):
             self.uid = _NOBODY
-            return
-        self.prefix = ["unshare", "--user", "--map-user=1000", "--"]
-        self._try_namespace()
+        elif me == 0 or not _has_name(me):
+            self.prefix = ["unshare", "--user", f"--map-user={_some_user()}", "--"]
+            self._try_namespace()
 
     def _try_namespace(self) -> None:
         if shutil.which("unshare"):
@@ -208,8 +208,8 @@ class _Runner:
             if tried.returncode == 0:
                 return
         raise StackError(
-            "Postgres does not run as root, and only root can reach this folder: "
-            "run the same command as an ordinary user, or from a folder that others may enter."
+            "Postgres runs neither as root nor as a user without a name, and this machine has no user namespaces: "
+            "run the same command as an ordinary user, or as root from a folder that others may enter."
         )
 
     def own(self, folder: Path) -> None:
@@ -221,6 +221,14 @@ class _Runner:
             return
         for path in (folder, *folder.rglob("*")):
             os.chown(path, uid, uid, follow_symlinks=False)
+
+
+def _has_name(uid: int) -> bool:
+    return any(user.pw_uid == uid for user in pwd.getpwall())
+
+
+def _some_user() -> int:
+    return next((user.pw_uid for user in pwd.getpwall() if user.pw_uid != 0), _NOBODY)
 
 
 def _anyone_reaches(path: Path) -> bool:

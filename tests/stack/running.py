@@ -36,11 +36,11 @@ class RunningStack:
         """All that it printed since its last start."""
         return self._output.read_text()
 
-    def start(self, *options: str, patience: float = 120) -> None:
+    def start(self, *options: str, env: Mapping[str, str] | None = None, patience: float = 120) -> None:
         """Start and wait until it says that it runs."""
         with self._output.open("wb") as output:
             self.process = subprocess.Popen(
-                [LAUNCHPAD, "up", *options], env=self.env, stdout=output, stderr=subprocess.STDOUT
+                [LAUNCHPAD, "up", *options], env=dict(env or self.env), stdout=output, stderr=subprocess.STDOUT
             )
         until = time.monotonic() + patience
         while READY not in self.output:

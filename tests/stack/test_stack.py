@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import shutil
@@ -17,7 +18,7 @@ from urllib.request import Request, urlopen
 import psycopg
 import pytest
 
-from devstack import process
+from devstack import environment, process
 from devstack.errors import StackError
 from devstack.home import REPOSITORY, Home
 from devstack.ports import free_ports
@@ -147,6 +148,21 @@ def test_a_hosted_project_needs_all_settings_and_the_missing_ones_are_named(tmp_
     lines = [line.partition(":")[0] for line in done.stderr.splitlines()]
     assert {"APP_URL", "SUPABASE_SECRET_KEY", "DATABASE_URL", "SENDGRID_API_KEY", "LINK_SECRET"} <= set(lines)
     assert not hosted.home.exists()
+
+
+def test_against_another_project_only_engine_and_worker_start(
+    tmp_path: Path, running_stack: RunningStack, stack: dict[str, str]
+) -> None:
+    product = RunningStack(tmp_path / "home")
+    settings = environment.engine_environment(Home(running_stack.home).keys, running_stack.ports)
+    app_url = f"http://127.0.0.1:{product.ports.app}"
+    product.start(env={**product.env, **settings, "APP_URL": app_url})
+    with urlopen(f"{app_url}/api/config.json") as answer:
+        assert json.load(answer)["supabase_url"] == stack["API_URL"]
+    with urlopen(f"{app_url}/api/ready") as answer:
+        assert answer.status == 200
+    assert {file.stem for file in (product.home / "run").glob("*.json")} == {"engine", "worker"}
+    assert product.end() < 10
 
 
 def test_the_example_of_settings_names_every_one() -> None:
