@@ -12,9 +12,10 @@ from launchpad.core.db import Conn, Row
 
 LEDGERS = {"email": "email_logs", "whatsapp": "whatsapp_logs", "voice": "call_logs"}
 
-# Variables that open something by themselves. They leave the ledger once a provider has taken the message.
-SECRETS = ["code"]
-MASK = "••••••"
+# A code opens something by itself. It leaves the ledger once its message is out of our hands, or will never leave.
+_BLANKED: LiteralString = """
+    case when m.variables ? 'code' then m.variables || '{"code": "••••••"}' else m.variables end
+"""
 
 _COLUMNS: dict[str, LiteralString] = {
     "dedupe_key": "text",
@@ -50,7 +51,8 @@ _MARKS: dict[str, LiteralString] = {
 
 
 def _of(channel: str, statement: LiteralString, **parts: sql.Composable) -> sql.Composed:
-    return sql.SQL(statement).format(ledger=sql.Identifier("public", LEDGERS[channel]), **parts)
+    ledger = sql.Identifier("public", LEDGERS[channel])
+    return sql.SQL(statement).format(ledger=ledger, blanked=sql.SQL(_BLANKED), **parts)
 
 
 # ---------------------------------------------------------------- planning
@@ -261,20 +263,13 @@ def accept(conn: Conn, channel: str, attempt_id: UUID, provider_message_id: str 
                    sent_at = coalesce(m.sent_at, (select public.app_now())), claimed_by = null, lease_until = null,
                    error_code = case when a.is_open then null else m.error_code end,
                    error_text = case when a.is_open then null else m.error_text end,
-                   variables = m.variables || coalesce((
-                     select jsonb_object_agg(k, %(mask)s::text) from unnest(%(secrets)s::text[]) k where m.variables ? k
-                   ), '{{}}')
+                   variables = {blanked}
               from asked a
              where m.id = a.id and a.status in ('calling', 'unknown', 'sent', 'delivered', 'read', 'bounced', 'failed')
             returning m.*, a.is_new
             """,
         ),
-        {
-            "attempt": attempt_id,
-            "provider_message_id": provider_message_id,
-            "mask": MASK,
-            "secrets": SECRETS,
-        },
+        {"attempt": attempt_id, "provider_message_id": provider_message_id},
     ).fetchall()
     return [row for row in found if row["is_new"]]
 
@@ -285,7 +280,7 @@ def fail(conn: Conn, channel: str, attempt_id: UUID, code: str, text: str) -> in
         _of(
             channel,
             """
-            update {ledger} set status = 'failed', failed_at = (select public.app_now()),
+            update {ledger} m set status = 'failed', failed_at = (select public.app_now()), variables = {blanked},
                    claimed_by = null, lease_until = null, error_code = %(code)s, error_text = %(text)s
              where attempt_id = %(attempt)s and status in ('calling', 'unknown')
             """,
@@ -300,7 +295,7 @@ def doubt(conn: Conn, channel: str, attempt_id: UUID, code: str, text: str) -> i
         _of(
             channel,
             """
-            update {ledger} set status = 'unknown', claimed_by = null, lease_until = null,
+            update {ledger} m set status = 'unknown', claimed_by = null, lease_until = null, variables = {blanked},
                    error_code = %(code)s, error_text = %(text)s
              where attempt_id = %(attempt)s and status = 'calling'
             """,
@@ -404,7 +399,8 @@ def whatsapp_by_campaign(conn: Conn, to: str, campaign: str, at: datetime, withi
     found = conn.execute(
         """
         select m.id from public.whatsapp_logs m
-         where m.to_address = %(to)s and m.provider_campaign = %(campaign)s
+          join public.contacts c on c.id = m.contact_id
+         where c.kind = 'phone' and c.value = %(to)s and m.provider_campaign = %(campaign)s
            and m.called_at between %(at)s::timestamptz - %(within)s and %(at)s::timestamptz + interval '1 minute'
            and m.status in ('calling', 'unknown', 'sent')
         """,
@@ -484,6 +480,7 @@ def end_leases(conn: Conn, channel: str) -> int:
                    error_code = case late.status when 'calling' then 'no_answer' else m.error_code end,
                    error_text = case late.status when 'calling' then %(text)s else m.error_text end,
                    attempt_id = case late.status when 'claimed' then null else m.attempt_id end,
+                   variables = case late.status when 'calling' then {blanked} else m.variables end,
                    claimed_by = null, lease_until = null
               from late where m.id = late.id
             """,
@@ -498,13 +495,17 @@ def expire(conn: Conn, channel: str, reason: str) -> int:
         _of(
             channel,
             """
-            with late as (
-              select id from {ledger} where status in ('planned', 'held') and expires_at <= (select public.app_now())
-              order by id for update skip locked
+            -- One by one, since each status has an index of its own.
+            with planned as (
+              select id from {ledger} where status = 'planned' and expires_at <= (select public.app_now())
+              for update skip locked
+            ), held as (
+              select id from {ledger} where status = 'held' and expires_at <= (select public.app_now())
+              for update skip locked
             )
-            update {ledger} m set status = 'skipped',
+            update {ledger} m set status = 'skipped', variables = {blanked},
                    gate_outcome = 'skipped', gate_reason = %(reason)s, gate_at = (select public.app_now())
-              from late where m.id = late.id
+              from (select id from planned union all select id from held) as late where m.id = late.id
             """,
         ),
         {"reason": reason},

@@ -159,6 +159,7 @@ begin
     execute format('create index %I on public.%I (priority, due_at, id) where status = ''planned''', ledger || '_due_idx', ledger);
     execute format('create index %I on public.%I (lease_until) where status in (''claimed'', ''calling'')', ledger || '_lease_idx', ledger);
     execute format('create index %I on public.%I (provider_message_id) where provider_message_id is not null', ledger || '_provider_idx', ledger);
+    execute format('create index %I on public.%I (attempt_id) where attempt_id is not null', ledger || '_attempt_idx', ledger);
     execute format('create index %I on public.%I (subject_id) where subject_id is not null', ledger || '_subject_idx', ledger);
     execute format('create index %I on public.%I (reminder_id) where reminder_id is not null', ledger || '_reminder_id_idx', ledger);
     execute format('create index %I on public.%I (created_at desc)', ledger || '_created_at_idx', ledger);

@@ -178,6 +178,41 @@ def test_a_code_is_gone_from_our_records_once_it_has_left(engine: Engine) -> Non
     assert not [row for row in kept if "482913" in row["said"]]
 
 
+@pytest.mark.parametrize("end", ["refused", "in doubt", "too late"])
+def test_a_code_is_gone_as_well_when_its_message_did_not_arrive(engine: Engine, end: str) -> None:
+    now = engine.value("select public.app_now()")
+    with engine.db.transaction() as conn:
+        (family,) = crowd.families(conn, 1)
+        template = crowd.template(conn, "consent_code", "whatsapp")
+        until = now + timedelta(minutes=10)
+        values = {"code": "482913"}
+        message = crowd.message(family, "whatsapp", template, "consent_code", variables=values, expires_at=until)
+        plan(conn, [message])
+    if end == "refused":
+        engine.sandbox.http.put("/aisensy/campaigns", json=[]).raise_for_status()
+    elif end == "in doubt":
+        fault(engine, "whatsapp", "500")
+    else:
+        engine.clock(until)
+    engine.drain()
+    (row,) = rows(engine, "whatsapp")
+    assert row["status"] == {"refused": "failed", "in doubt": "unknown", "too late": "skipped"}[end]
+    assert row["variables"] == {"code": "••••••"}
+
+
+def test_a_code_is_kept_while_its_message_may_still_leave(engine: Engine) -> None:
+    with engine.db.transaction() as conn:
+        (family,) = crowd.families(conn, 1)
+        template = crowd.template(conn, "consent_code", "whatsapp")
+        plan(conn, [crowd.message(family, "whatsapp", template, "consent_code", variables={"code": "482913"})])
+    fault(engine, "whatsapp", "429")
+    engine.drain()
+    assert rows(engine, "whatsapp")[0]["variables"] == {"code": "482913"}
+    engine.clock(engine.value("select public.app_now() + interval '5 minutes'"))
+    engine.drain()
+    assert ["482913" in message["text"] for message in engine.sent()] == [True]
+
+
 # ---------------------------------------------------------------- WhatsApp and calls
 def test_free_text_leaves_on_whatsapp_inside_the_window_only(engine: Engine) -> None:
     with engine.db.transaction() as conn:
