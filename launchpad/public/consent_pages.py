@@ -10,7 +10,7 @@ from launchpad.context import context
 from launchpad.core import clock
 from launchpad.core.db import Conn, Row
 from launchpad.core.links import LinkKind, open_personal_link, personal_link
-from launchpad.families import consent, queries, service
+from launchpad.families import consent, reading, service
 from launchpad.outreach import optout
 from launchpad.outreach import words as when
 from launchpad.outreach.compose import masked
@@ -75,7 +75,7 @@ def _switch(conn: Conn, token: str, contact: Row, lead_id: UUID) -> Response:
 
 
 def _switches(conn: Conn, token: str, lead_id: UUID, *, done: str | None = None) -> Response:
-    notice = queries.notice(conn, language())
+    notice = reading.notice(conn, language())
     return page(
         conn,
         "consent.html",
@@ -90,7 +90,7 @@ def _switches(conn: Conn, token: str, lead_id: UUID, *, done: str | None = None)
 
 
 def _ask_again(conn: Conn, token: str, lead_id: UUID, purpose: str) -> Response:
-    coming = queries.next_class(conn, lead_id)
+    coming = reading.next_class(conn, lead_id)
     text = wording.words("withdrawal", language())
     question = text["end_course"].format(
         session_when=when.when(coming["starts_at"], language()) if coming else "—",
@@ -115,7 +115,7 @@ def _answer_request(conn: Conn, contact: Row) -> Response:
         service.not_the_guardian(conn, contact["id"])
         optout.opt_out(conn, context().settings, contact["id"], by="not the guardian")
         return page(conn, "form_state.html", state="not_me")
-    form = queries.waiting_for(conn, contact["id"])
+    form = reading.waiting_for(conn, contact["id"])
     if form is not None:
         service.hand_over(conn, form["form_token"])
         return go(f"/f/{form['form_token']}", step=2)
@@ -176,7 +176,7 @@ def _undo(conn: Conn, contact: Row) -> str:
 def _reason(conn: Conn, contact: Row) -> str:
     reason = request.form.get("reason", "")
     if reason in words.REASONS:
-        queries.note_reason(conn, contact["id"], f"unsubscribe: {words.REASONS[reason][0].lower()}")
+        reading.note_reason(conn, contact["id"], f"unsubscribe: {words.REASONS[reason][0].lower()}")
     return "thanked"
 
 
@@ -193,7 +193,7 @@ _DO = {
 def _withdraw(conn: Conn, contact: Row, purposes: tuple[str, ...]) -> None:
     if contact["owner"] == "student":
         return
-    for child in queries.leads_of(conn, contact["family_id"]):
+    for child in reading.leads_of(conn, contact["family_id"]):
         answers = dict.fromkeys(purposes, False)
         consent.change(conn, child["id"], contact["id"], answers, language(), visit(), method="unsubscribe")
 
@@ -205,7 +205,7 @@ def _stop_page(conn: Conn, token: str, contact: Row, state: str) -> Response:
         state=state,
         action=here(f"/u/{token}"),
         masked=masked(contact),
-        in_course=queries.is_in_course(conn, contact["family_id"]),
+        in_course=reading.is_in_course(conn, contact["family_id"]),
         is_student=contact["owner"] == "student",
         reasons=words.REASONS,
     )
@@ -219,7 +219,7 @@ def preferences(token: str) -> Response:
         if found is None:
             return page(conn, "unsubscribe.html", 404, state="unknown")
         contact, _ = found
-        children = queries.leads_of(conn, contact["family_id"])
+        children = reading.leads_of(conn, contact["family_id"])
         if contact["owner"] == "student" or not children:
             return go(f"/u/{personal_link(conn, LinkKind.UNSUBSCRIBE, contact_id=contact['id'])}")
         links = [
@@ -238,14 +238,14 @@ def _consent_token(conn: Conn, lead_id: UUID, contact_id: UUID) -> str:
 def _opened(conn: Conn, kind: LinkKind, token: str) -> tuple[Row, UUID | None] | None:
     """The contact that a link was made for, and the child that has answers already; its language is the page's."""
     link = open_personal_link(conn, kind, token)
-    contact = queries.contact(conn, link["contact_id"]) if link and link["contact_id"] else None
+    contact = reading.contact(conn, link["contact_id"]) if link and link["contact_id"] else None
     if link is None or contact is None or (kind is LinkKind.CONSENT and contact["owner"] == "student"):
         return None
     g.language = contact["language"]
     lead_id = link["lead_id"]
     if lead_id is None and kind is LinkKind.CONSENT:
         # The link was made before there was a child; the family may have one by now.
-        answered = [child["id"] for child in queries.leads_of(conn, contact["family_id"]) if child["is_taken"]]
+        answered = [child["id"] for child in reading.leads_of(conn, contact["family_id"]) if child["is_taken"]]
         lead_id = answered[0] if answered else None
-    has_answers = lead_id is not None and bool(queries.current(conn, lead_id))
+    has_answers = lead_id is not None and bool(reading.current(conn, lead_id))
     return {**contact, "lead_id_of_link": link["lead_id"]}, lead_id if has_answers else None

@@ -11,7 +11,7 @@ from launchpad.context import context
 from launchpad.core import clock
 from launchpad.core.db import Conn
 from launchpad.core.errors import TooMany
-from launchpad.families import answers, codes, limits, queries, service
+from launchpad.families import answers, codes, limits, reading, service
 from launchpad.families.answers import Answers
 from launchpad.families.service import Form
 from launchpad.outreach.compose import masked
@@ -124,7 +124,7 @@ def _student(conn: Conn, form: Form, action: str) -> Response:
 
 
 def _guardian(conn: Conn, form: Form, action: str) -> Response:
-    own = queries.students_own(conn, form.lead_id)
+    own = reading.students_own(conn, form.lead_id)
     if form.written and form.written["filled_by"] == "student":
         given = answers.guardian_of_student(request.form, own)
         answer = _kept(conn, form, given, action, _guardian_page, 3)
@@ -196,7 +196,7 @@ def _kept(
 
 
 def _again(conn: Conn, form: Form) -> Form:
-    return Form(form.token, queries.submission(conn, form.token), form.lead_id)
+    return Form(form.token, reading.submission(conn, form.token), form.lead_id)
 
 
 def _ask_guardian(conn: Conn, form: Form) -> Response:
@@ -213,7 +213,7 @@ def _code_sent(conn: Conn, form: Form, kind: str | None = None) -> Response:
     form = _again(conn, form)
     assert form.written is not None
     if kind is None:
-        newest = queries.newest_code(conn, form.written["id"])
+        newest = reading.newest_code(conn, form.written["id"])
         if codes.seconds_until_resend(conn, newest):
             return go(f"/f/{form.token}")
         kind = newest["kind"] if newest else None
@@ -245,7 +245,7 @@ def _choices_page(conn: Conn, form: Form, given: Answers | None = None) -> Respo
 
 def _code_page(conn: Conn, form: Form, _given: Answers | None = None, **problem: Any) -> Response:
     written = form.written or {}
-    code = queries.newest_code(conn, written["id"])
+    code = reading.newest_code(conn, written["id"])
     sent_to = {"kind": code["kind"], "value": code["value"]} if code else None
     other = next(
         (
@@ -336,7 +336,7 @@ def _too_many(conn: Conn, error: TooMany) -> Response:
 
 
 def _language_of_lead(conn: Conn, form: Form) -> str | None:
-    lead = queries.lead(conn, form.lead_id) if form.lead_id else None
+    lead = reading.lead(conn, form.lead_id) if form.lead_id else None
     return lead["language"] if lead else None
 
 

@@ -12,7 +12,7 @@ from launchpad.core import clock
 from launchpad.core.db import Conn
 from launchpad.core.errors import NotFound
 from launchpad.core.links import LinkKind, open_personal_link
-from launchpad.families import queries
+from launchpad.families import reading
 from launchpad.public import site
 from launchpad.public.pages import language
 from launchpad.public.visit import go, page
@@ -72,7 +72,7 @@ def personal_notice(token: str) -> Response:
         link = open_personal_link(conn, LinkKind.NOTICE, token)
         if link is None:
             raise NotFound
-        contact = queries.contact(conn, link["contact_id"]) if link["contact_id"] else None
+        contact = reading.contact(conn, link["contact_id"]) if link["contact_id"] else None
         g.language = contact["language"] if contact else None
         return _notice(conn, None)
 
@@ -86,7 +86,7 @@ def own_permissions() -> Response:
 
 def _notice(conn: Conn, version: int | None) -> Response:
     chosen = language()
-    found = queries.notice(conn, chosen, version)
+    found = reading.notice(conn, chosen, version)
     if found is None:
         raise NotFound
     text = wording.filled_notice(

@@ -1,5 +1,5 @@
 import type { RealtimeClient } from "@supabase/realtime-js";
-import { useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useEffectEvent, useState, useSyncExternalStore } from "react";
 import { config } from "~/app/config";
 import { coalesce } from "./coalesce";
@@ -110,10 +110,21 @@ export function useBroadcast(topicName: string | null, onEvent: Handler, onRerea
   }, [topicName]);
 }
 
+/**
+ * Reads what is on screen again. A first reading that is still under way is not repeated by an invalidation, and may
+ * have begun before the news: so it is waited for, and then read once more.
+ */
+async function readAgain(queries: QueryClient, queryKey: readonly unknown[]): Promise<void> {
+  const active = queries.getQueryCache().findAll({ queryKey, type: "active" });
+  const begun = active.some(({ state }) => state.fetchStatus === "fetching" && state.data === undefined);
+  await queries.invalidateQueries({ queryKey });
+  if (begun) await queries.invalidateQueries({ queryKey });
+}
+
 /** Reads the queries below `keys` again whenever the topic says something, or may have; bursts are one reading. */
 export function useLiveQueries(topicName: string | null, ...keys: readonly (readonly unknown[])[]): void {
   const queries = useQueryClient();
-  const read = useEffectEvent(() => Promise.all(keys.map((queryKey) => queries.invalidateQueries({ queryKey }))));
+  const read = useEffectEvent(() => Promise.all(keys.map((queryKey) => readAgain(queries, queryKey))));
   const [reread, setReread] = useState<() => void>();
   useEffect(() => setReread(() => coalesce(() => read(), REST_MS)), []);
   useBroadcast(

@@ -25,7 +25,10 @@ export function ThreadView({ thread }: { thread: Thread }) {
   const entries = entriesOf(thread);
   const newest = entries.at(-1)?.key;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the newest entry is brought into sight when it changes
-  useEffect(() => end.current?.scrollIntoView({ block: "end" }), [newest]);
+  useEffect(() => {
+    // In braces: newer browsers return a promise here, which React would take for the effect's clean-up.
+    void end.current?.scrollIntoView({ block: "end" });
+  }, [newest]);
 
   if (entries.length === 0) return <p className="dim thread__empty">Nothing has been written yet.</p>;
   return (

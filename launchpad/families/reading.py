@@ -1,0 +1,31 @@
+"""What the public pages may read of families; what they change goes through the service."""
+
+from launchpad.families.queries import (
+    contact,
+    current,
+    is_in_course,
+    lead,
+    leads_of,
+    newest_code,
+    next_class,
+    note_reason,
+    notice,
+    students_own,
+    submission,
+    waiting_for,
+)
+
+__all__ = [
+    "contact",
+    "current",
+    "is_in_course",
+    "lead",
+    "leads_of",
+    "newest_code",
+    "next_class",
+    "note_reason",
+    "notice",
+    "students_own",
+    "submission",
+    "waiting_for",
+]
