@@ -9,7 +9,7 @@ from flask import Blueprint, Response, g, request
 from launchpad.content import consent as wording
 from launchpad.context import context
 from launchpad.core import clock
-from launchpad.core.db import Conn
+from launchpad.core.db import Conn, Row
 from launchpad.core.errors import TooMany
 from launchpad.families import answers, codes, limits, reading, service
 from launchpad.families.answers import Answers
@@ -84,12 +84,13 @@ def lost() -> Response:
 
 def _show(conn: Conn, form: Form) -> Response:
     g.language = form.language or _language_of_lead(conn, form)
+    if sent := _sent_by_another(conn, form):
+        return _sent(conn, sent)
     if form.status == "awaiting_guardian":
         return _awaiting(conn, form)
-    if form.status in _OVER:
-        return _sent(conn, form)
-    if form.status in _CHANGEABLE and request.args.get("step") != "5":
-        return _sent(conn, form)
+    is_changed = form.status in _CHANGEABLE and request.args.get("step") == "5"
+    if form.written and form.written["submitted_at"] and not is_changed:
+        return _sent(conn, form.written)
     step = form.furthest
     asked = request.args.get("step", "")
     # What was confirmed is changed on the page of permissions, not here.
@@ -100,14 +101,16 @@ def _show(conn: Conn, form: Form) -> Response:
 
 def _write(conn: Conn, form: Form) -> Response:
     g.language = form.language
+    if sent := _sent_by_another(conn, form):
+        return _sent(conn, sent)
     action = request.form.get("action", "next")
     if form.status == "awaiting_guardian":
         if action == "guardian":
             service.hand_over(conn, form.token)
             return go(f"/f/{form.token}", step=2)
         return _awaiting(conn, form)
-    if form.status in _OVER:
-        return _sent(conn, form)
+    if form.written and form.status in _OVER:
+        return _sent(conn, form.written)
     step = request.form.get("step", "")
     if step not in _STEPS or int(step) > form.furthest or (form.furthest == 5 and step != "5"):
         return go(f"/f/{form.token}")
@@ -305,10 +308,17 @@ def _said(choices: Mapping[str, tuple[str, str]]) -> list[tuple[str, str]]:
     return [(key, t(language(), *said)) for key, said in choices.items()]
 
 
-def _sent(conn: Conn, form: Form) -> Response:
-    assert form.written is not None
-    change = here(f"/f/{form.token}", step=5) if form.status in _CHANGEABLE else None
-    sent_at = form.written["submitted_at"]
+def _sent_by_another(conn: Conn, form: Form) -> Row | None:
+    """The form that someone else of an invited family has sent already, by a link of their own."""
+    return queries.sent_for(conn, form.lead_id) if form.written is None and form.lead_id else None
+
+
+def _sent(conn: Conn, written: Row) -> Response:
+    """Thanks, with the way to change what was sent for whoever came by the same link."""
+    token = written["form_token"]
+    is_own = request.path == f"/f/{token}"
+    change = here(f"/f/{token}", step=5) if is_own and written["status"] in _CHANGEABLE else None
+    sent_at = written["submitted_at"]
     return page(
         conn,
         "form_state.html",

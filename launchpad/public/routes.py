@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from launchpad.public import consent_pages, form_pages, site_pages
+from launchpad.public import callback_pages, consent_pages, form_pages, site_pages
 
 pages = Blueprint("public", __name__)
-for part in (site_pages, form_pages, consent_pages):
+for part in (site_pages, form_pages, consent_pages, callback_pages):
     pages.register_blueprint(part.pages)

@@ -428,6 +428,17 @@ def test_a_form_can_be_changed_until_it_is_read(engine: Engine, walk: Walk) -> N
     assert engine.value("select birth_year from public.cta_submissions") == 2012
 
 
+def test_the_other_parents_link_says_that_the_form_was_sent(engine: Engine, cast: Cast) -> None:
+    walk = Walk(engine).open(invitation(engine, cast.stranger.lead_id, cast.stranger.email["id"]))
+    walk.to_the_code({**GUARDIAN, "guardian_email": "nair@example.com", "guardian_phone": ""})
+    walk.press({"step": "4", "code": walk.code("nair@example.com")}).press(MORE)
+    other = invitation(engine, cast.stranger.lead_id, cast.stranger.phone["id"])
+    assert "reads each form personally" in Walk(engine).open(other).text
+    assert "You can change it" not in Walk(engine).open(other).text
+    Walk(engine).press(STUDENT, other)
+    assert engine.value("select count(*) from public.cta_submissions") == 1
+
+
 def test_a_lost_link_says_the_same_to_everyone(engine: Engine, cast: Cast) -> None:
     walk = Walk(engine).open("/f/unknown-token")
     assert walk.answer.status_code == 404

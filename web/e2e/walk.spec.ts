@@ -29,9 +29,6 @@ test("a lead list becomes a certificate", async ({ browser }) => {
     opened.push(context);
     const page = await context.newPage();
     page.on("pageerror", (error) => problems.push(`${page.url()}: ${error.stack ?? error.message}`));
-    page.on("console", (line) => {
-      if (line.type() === "error") console.log(`${page.url()}: ${line.text()}`);
-    });
     page.on("request", (request) => {
       const token = request.headers().authorization?.match(/^Bearer (ey.+)$/)?.[1];
       if (token) tokens.add(token);
