@@ -103,7 +103,7 @@ create table private.ledger_columns (
 );
 comment on column private.ledger_columns.dedupe_key is '{kind}:{subject}:{revision}:{contact}:{channel}: the reason why nothing is sent twice.';
 comment on column private.ledger_columns.variables is 'Values of the template, fixed when planned; secrets such as codes are blanked after the send.';
-comment on column private.ledger_columns.body is 'The text as sent; for a free answer, as it is to be sent.';
+comment on column private.ledger_columns.body is 'For a free answer, the text as it is to be sent; the words of a template come from it and the variables.';
 comment on column private.ledger_columns.expires_at is 'After this business time the message no longer helps: it is skipped and says so.';
 comment on column private.ledger_columns.gate_outcome is 'now, later, held or skipped: the gate''s last answer, with its reason.';
 comment on column private.ledger_columns.attempt_id is 'Committed before the request leaves; the provider gets it too where it takes one.';
@@ -122,7 +122,6 @@ create table public.whatsapp_logs (
   like private.ledger_columns including defaults including comments,
   primary key (id), unique (dedupe_key),
   provider_campaign text,
-  params      text[] not null default '{}',
   is_session  boolean not null default false
 );
 comment on table public.whatsapp_logs is 'Ledger of WhatsApp: templates, and free text inside the 24-hour window (is_session).';

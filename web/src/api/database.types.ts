@@ -2095,7 +2095,6 @@ export type Database = {
           language: string;
           lead_id: string | null;
           lease_until: string | null;
-          params: string[];
           priority: number;
           provider_campaign: string | null;
           provider_message_id: string | null;
@@ -2138,7 +2137,6 @@ export type Database = {
           language?: string;
           lead_id?: string | null;
           lease_until?: string | null;
-          params?: string[];
           priority?: number;
           provider_campaign?: string | null;
           provider_message_id?: string | null;
@@ -2180,7 +2178,6 @@ export type Database = {
           language?: string;
           lead_id?: string | null;
           lease_until?: string | null;
-          params?: string[];
           priority?: number;
           provider_campaign?: string | null;
           provider_message_id?: string | null;

@@ -49,13 +49,15 @@ export function familyDayClock(at: When, language: Language = "en", now: When = 
   return `${day(at, language, now)}, ${familyClock(at, language)} IST`;
 }
 
-/** "4 min", "2 h", "3 d": how far a moment is from now, without a direction. */
-export function span(at: When, now: When = Date.now()): string {
+const UNITS = { en: ["min", "h", "d"], hi: ["मिनट", "घंटे", "दिन"] } as const;
+
+/** "4 min", "2 h", "3 d", or "4 मिनट": how far a moment is from now, without a direction. */
+export function span(at: When, now: When = Date.now(), language: Language = "en"): string {
   const minutes = Math.abs(new Date(at).getTime() - new Date(now).getTime()) / 60_000;
-  if (minutes < 1) return "1 min";
-  if (minutes < 60) return `${Math.round(minutes)} min`;
-  if (minutes < 48 * 60) return `${Math.round(minutes / 60)} h`;
-  return `${Math.round(minutes / 1440)} d`;
+  const [minute, hour, day] = UNITS[language];
+  if (minutes < 60) return `${Math.max(1, Math.round(minutes))} ${minute}`;
+  if (minutes < 48 * 60) return `${Math.round(minutes / 60)} ${hour}`;
+  return `${Math.round(minutes / 1440)} ${day}`;
 }
 
 /** The day as a key, "2026-11-24", for grouping and comparing. */

@@ -12,11 +12,11 @@ export function NextClass({ session, now }: { session: Session; now: number }) {
   const language = useLanguage();
   const phase = phaseOf(session, now);
   const opensAt = Date.parse(session.starts_at) - OPENS_BEFORE_MS;
-  const pill = phase === "live" ? m.live_now() : m.starts_in({ time: span(session.starts_at, now) });
+  const pill = phase === "live" ? m.live_now() : m.starts_in({ time: span(session.starts_at, now, language) });
   return (
     <section className="next" aria-label={m.next_class()}>
       <svg className="next__kite" width="72" height="72" viewBox="0 0 32 32" aria-hidden="true">
-        <Facets />
+        <Facets onPeacock />
       </svg>
       <p className="next__pill">
         <IconClock size={18} stroke={1.75} aria-hidden="true" /> {pill}
