@@ -59,6 +59,18 @@ def forget(conn: Conn, form_token: str) -> None:
     conn.execute("delete from public.cta_submissions where form_token = %(token)s", {"token": form_token})
 
 
+def sent_for(conn: Conn, lead_id: UUID) -> Row | None:
+    """The newest form that was sent for a child, by whomever of the family."""
+    return conn.execute(
+        """
+        select * from public.cta_submissions
+         where lead_id = %(lead)s and submitted_at is not null and status <> 'withdrawn'
+         order by submitted_at desc limit 1
+        """,
+        {"lead": lead_id},
+    ).fetchone()
+
+
 def waiting_for(conn: Conn, contact_id: UUID) -> Row | None:
     """The newest form, not confirmed yet, that names this contact as the guardian's."""
     return conn.execute(

@@ -22,8 +22,6 @@ log = structlog.get_logger()
 _CHECK_CHUNK = 5_000
 _RUN_CHUNK = 2_000
 _LEASE = timedelta(seconds=60)
-# Comparing all rows of a list is one step of the database.
-_COMPARE_LEASE = timedelta(minutes=10)
 _WAIT_AFTER_OUTAGE = timedelta(seconds=30)
 _OUR_SIDE = "Something went wrong on our side, and nothing more was written. Please start it again."
 
@@ -81,9 +79,7 @@ def check(db: Database, found: Row, path: Path) -> None:
                 _hold(conn, found, done=done)
                 _copy(conn, chunk)
     with db.transaction() as conn:
-        _hold(conn, found, done=done, lease=_COMPARE_LEASE)
-    with db.transaction() as conn:
-        _hold(conn, found, done=done, lease=_COMPARE_LEASE)
+        _hold(conn, found, done=done)
         compare(conn, found)
 
 
@@ -146,10 +142,13 @@ def _copy(conn: Conn, chunk: list[tuple[Any, ...]]) -> None:
             copy.write_row(row)
 
 
-def _hold(conn: Conn, found: Row, *, done: int, lease: timedelta = _LEASE) -> None:
-    """Lock the import, note the progress and renew the lease. Raises Lost where it is no longer ours."""
+def _hold(conn: Conn, found: Row, *, done: int) -> None:
+    """Lock the import, note the progress and renew the lease. Raises Lost where it is no longer ours.
+
+    Nobody claims it while it is locked, however long the transaction takes.
+    """
     arguments = {"id": found["id"], "claim": found["claimed_by"], "status": found["status"], "done": done}
-    if conn.execute(queries.PROGRESS, {**arguments, "lease": lease}).fetchone() is None:
+    if conn.execute(queries.PROGRESS, {**arguments, "lease": _LEASE}).fetchone() is None:
         raise Lost
 
 

@@ -310,7 +310,7 @@ def _said(choices: Mapping[str, tuple[str, str]]) -> list[tuple[str, str]]:
 
 def _sent_by_another(conn: Conn, form: Form) -> Row | None:
     """The form that someone else of an invited family has sent already, by a link of their own."""
-    return queries.sent_for(conn, form.lead_id) if form.written is None and form.lead_id else None
+    return reading.sent_for(conn, form.lead_id) if form.written is None and form.lead_id else None
 
 
 def _sent(conn: Conn, written: Row) -> Response:
