@@ -29,8 +29,7 @@ import { Drawer } from "../kit/Drawer";
 import { Facts } from "../kit/Page";
 import { MessageTimeline, useMessageLog } from "../messages";
 import { eventWords } from "../words";
-import { reviewWords, usePayment, usePaymentAction } from "./api";
-import { payerOf } from "./Payments";
+import { payerOf, reviewWords, usePayment, usePaymentAction } from "./api";
 
 const STEPS: Record<string, { text: string; kind: Kind; icon: typeof IconLink }> = {
   created: { text: "Asked for", kind: "quiet", icon: IconCircleDot },

@@ -15,16 +15,8 @@ import { Kpis, Page } from "../kit/Page";
 import { RowLink } from "../kit/RowLink";
 import { Tabs } from "../kit/Tabs";
 import { useListState } from "../kit/useListState";
-import { type PaymentRow, reviewWords, TABS, usePaymentCounts, usePaymentSums, usePayments } from "./api";
+import { type PaymentRow, payerOf, reviewWords, TABS, usePaymentCounts, usePaymentSums, usePayments } from "./api";
 import { PaymentDrawer } from "./PaymentDrawer";
-
-/** The guardian who pays: the first named contact of the family that is not the child's own. */
-export function payerOf(payment: {
-  family: { name: string; contacts: { name: string | null; owner: string }[] } | null;
-}): string {
-  const guardian = payment.family?.contacts.find((contact) => contact.owner !== "student" && contact.name);
-  return guardian?.name ?? payment.family?.name ?? "";
-}
 
 export default function Payments() {
   const { id } = useParams<{ id?: string }>();

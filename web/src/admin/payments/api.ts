@@ -131,3 +131,11 @@ export function usePaymentAction(id: string) {
     },
   });
 }
+
+/** The guardian who pays: the first named contact of the family that is not the child's own. */
+export function payerOf(payment: {
+  family: { name: string; contacts: { name: string | null; owner: string }[] } | null;
+}): string {
+  const guardian = payment.family?.contacts.find((contact) => contact.owner !== "student" && contact.name);
+  return guardian?.name ?? payment.family?.name ?? "";
+}
