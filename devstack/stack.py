@@ -19,8 +19,10 @@ from devstack.home import ADMIN_EMAIL, Home
 from devstack.parts import Part, answers, engine_parts, local_parts
 from devstack.ports import Ports
 from devstack.postgres import Cluster
-from launchpad.config import load_settings
+from launchpad.config import ConfigError, load_settings
 from launchpad.content.__main__ import campaigns
+from launchpad.core.auth_admin import AuthAdmin
+from launchpad.system.check import wrong_settings
 
 _START_SECONDS = 60
 _LOOK_SECONDS = 0.3
@@ -61,9 +63,13 @@ class Stack:
 
         Raises launchpad.config.ConfigError, which names every missing or malformed setting, and StackError.
         """
-        load_settings(settings)
+        loaded = load_settings(settings)
         with self._step("State folder"):
             self._hold_home(ports=1)
+        with self._step("Hosted project"):
+            project = AuthAdmin(loaded.supabase_url, loaded.supabase_secret_key.get_secret_value())
+            if wrong := wrong_settings(loaded, project):
+                raise ConfigError("\n".join(wrong))
         self._start_parts(engine_parts(self.ports, settings))
 
     def watch(self) -> None:
