@@ -6,6 +6,8 @@ MAKEFLAGS += --no-print-directory
 
 # Node 24 and npm come from the virtual environment.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export DENO_DIR := $(CURDIR)/.venv/deno
+export DENO_NO_UPDATE_CHECK := 1
 
 COMPILE := uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make lock"
@@ -22,17 +24,33 @@ run: ## Install what is needed, then start everything until Ctrl-C
 .PHONY: check
 check: ## Lint, types, import rules and the web app's unit tests: the quick part of the tests
 	@devstack/install test
+	@$(MAKE) --jobs=2 $(IN_BLOCKS) check-engine check-web
+
+# The halves of `check`, which run side by side; where make can, each shows what it said as one block when it is done.
+IN_BLOCKS := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
+
+.PHONY: check-engine
+check-engine:
 	ruff check
 	ruff format --check
 	mypy
 	lint-imports
+
+.PHONY: check-web
+check-web:
 	cd devstack && npm run --silent check
+	cd supabase/functions && deno task --quiet check
 	cd web && npm run --silent check
 
 .PHONY: test
 test: check ## All tests, as CI runs them
-	pytest
+	pytest --numprocesses=4 --dist=loadfile --no-loadscope-reorder
 	cd web && npm run --silent e2e
+
+.PHONY: screenshots
+screenshots: ## Pictures of all pages, filled by the demo, into web/screenshots
+	@devstack/install test
+	cd web && npm run --silent screenshots
 
 .PHONY: lock
 lock: ## Lock the newest versions that requirements/*.in and the package.json files allow

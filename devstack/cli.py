@@ -15,7 +15,7 @@ from devstack.stack import Stack
 from launchpad.config import ConfigError
 from launchpad.config import environment as launchpad_environment
 
-_PARTS = ["services", "gateway", "sandboxes", "engine", "worker"]
+_PARTS = ["services", "gateway", "sandboxes", "functions", "engine", "worker", "scheduler"]
 
 
 class _StopRequest(BaseException):

@@ -14,7 +14,18 @@ from devstack.ports import Ports
 from devstack.sandboxes import keys as provider_keys
 
 _SIZES = {"B": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "KB": 10**3, "MB": 10**6, "GB": 10**9}
-_SECRETS = ("jwt_secret", "signing_key", "publishable_key", "secret_key", "link_secret", "admin_password")
+_SECRETS = (
+    "jwt_secret",
+    "signing_key",
+    "publishable_key",
+    "secret_key",
+    "link_secret",
+    "credentials_key",
+    "hook_secret",
+    "vapid_public_key",
+    "vapid_private_key",
+    "admin_password",
+)
 
 
 def settings(known: Mapping[str, str]) -> dict[str, str]:
@@ -45,6 +56,9 @@ def engine_environment(keys: Mapping[str, Any], ports: Ports) -> dict[str, str]:
         "SUPABASE_SECRET_KEY": keys["secret_key"],
         "DATABASE_URL": database_url(ports),
         "LINK_SECRET": keys["link_secret"],
+        "CREDENTIALS_KEY": keys["credentials_key"],
+        "HOOK_SECRET": keys["hook_secret"],
+        "VAPID_PUBLIC_KEY": keys["vapid_public_key"],
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import fcntl
 import json
 import os
@@ -63,8 +64,7 @@ class Home:
                 folder.mkdir(parents=True, exist_ok=True)
             self._check_space()
             self._trim_logs()
-            if not self.keys_file.exists():
-                self._write_keys()
+            self._complete_keys()
         except OSError as error:
             raise StackError(
                 f"The state folder {self.folder} cannot be written ({error.strerror}): "
@@ -135,12 +135,18 @@ class Home:
             if log.stat().st_size > 10 * 2**20:
                 log.replace(log.with_suffix(".log.1"))
 
-    def _write_keys(self) -> None:
+    def _complete_keys(self) -> None:
+        """Make the secrets that are not there yet: all of them the first time, later those of a newer version."""
+        known = self.keys if self.keys_file.exists() else {}
+        made = _new_keys()
+        if made.keys() <= known.keys():
+            return
         # Written aside and renamed, so that a file that exists is complete.
         half = self.keys_file.with_suffix(".new")
         with open(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            json.dump(_new_keys(), file, indent=2)
+            json.dump({**made, **known}, file, indent=2)
         half.rename(self.keys_file)
+        self.__dict__.pop("keys", None)
 
 
 def wanted_ports(env: Mapping[str, str]) -> Ports:
@@ -151,6 +157,14 @@ def wanted_ports(env: Mapping[str, str]) -> Ports:
     return Ports(int(text))
 
 
+def _push_keys() -> dict[str, str]:
+    """A pair for web push, as browsers and push services write it."""
+    key = jwt.algorithms.ECAlgorithm.to_jwk(ec.generate_private_key(ec.SECP256R1()), as_dict=True)
+    x, y = (base64.urlsafe_b64decode(key[name] + "=") for name in ("x", "y"))
+    public = base64.urlsafe_b64encode(b"\x04" + x + y).decode().rstrip("=")
+    return {"vapid_public_key": public, "vapid_private_key": key["d"]}
+
+
 def _new_keys() -> dict[str, Any]:
     signing_key = jwt.algorithms.ECAlgorithm.to_jwk(ec.generate_private_key(ec.SECP256R1()), as_dict=True)
     return {
@@ -159,6 +173,9 @@ def _new_keys() -> dict[str, Any]:
         "publishable_key": f"sb_publishable_{secrets.token_urlsafe(24)}",
         "secret_key": f"sb_secret_{secrets.token_urlsafe(24)}",
         "link_secret": secrets.token_urlsafe(48),
+        "credentials_key": base64.b64encode(secrets.token_bytes(32)).decode(),
+        "hook_secret": secrets.token_urlsafe(48),
+        **_push_keys(),
         "admin_password": secrets.token_urlsafe(12),
         **provider_keys.generate(),
     }

@@ -32,7 +32,14 @@ class Part:
 def local_parts(home: Home, ports: Ports) -> list[Part]:
     """Everything besides the database, in the order in which it starts."""
     engine_env = environment.engine_environment(home.keys, ports)
-    return [_services(home, ports), _gateway(home, ports), _sandboxes(home, ports), *engine_parts(ports, engine_env)]
+    return [
+        _services(home, ports),
+        _gateway(home, ports),
+        _sandboxes(home, ports),
+        _functions(home, ports),
+        *engine_parts(ports, engine_env),
+        _scheduler(home, ports),
+    ]
 
 
 def engine_parts(ports: Ports, settings: dict[str, str]) -> list[Part]:
@@ -57,6 +64,42 @@ def engine_parts(ports: Ports, settings: dict[str, str]) -> list[Part]:
     ]
 
 
+def _functions(home: Home, ports: Ports) -> Part:
+    """The edge functions. None of them asks for a user's token, so none is served that does."""
+    functions = environment.project_config()["functions"]
+    served = [name for name, function in functions.items() if function["verify_jwt"] is False]
+    keys = home.keys
+    env = {
+        "PORT": str(ports.functions),
+        "FUNCTIONS": json.dumps(served),
+        "SUPABASE_URL": f"http://127.0.0.1:{ports.gateway}",
+        "SUPABASE_SERVICE_ROLE_KEY": keys["secret_key"],
+        "ENGINE_URL": f"http://127.0.0.1:{ports.app}",
+        "HOOK_SECRET": keys["hook_secret"],
+        "SENDGRID_API_URL": f"http://127.0.0.1:{ports.sandboxes}/sendgrid",
+        "SENDGRID_API_KEY": keys["SENDGRID_API_KEY"],
+        "EMAIL_FROM": keys["EMAIL_FROM"],
+        "VAPID_PUBLIC_KEY": keys["vapid_public_key"],
+        "VAPID_PRIVATE_KEY": keys["vapid_private_key"],
+        "DENO_DIR": str(Path(sys.prefix) / "deno"),
+        "DENO_NO_UPDATE_CHECK": "1",
+    }
+    deno = [str(Path(sys.prefix) / "bin" / "deno"), "run", "--no-prompt", "--allow-net", "--allow-env", "--allow-read"]
+    config = ["--config", str(REPOSITORY / "supabase" / "functions" / "deno.json")]
+    argv = [*deno, *config, str(Path(__file__).parent / "functions" / "main.ts")]
+    url = f"http://127.0.0.1:{ports.functions}/"
+    return Part("functions", argv, environment.base_environment() | env, url)
+
+
+def _scheduler(home: Home, ports: Ports) -> Part:
+    env = {
+        "DATABASE_URL": environment.database_url(ports),
+        "FUNCTIONS_URL": f"http://127.0.0.1:{ports.gateway}/functions/v1",
+        "HOOK_SECRET": home.keys["hook_secret"],
+    }
+    return Part("scheduler", [sys.executable, "-m", "devstack.scheduler"], environment.base_environment() | env)
+
+
 def _services(home: Home, ports: Ports) -> Part:
     config = environment.project_config()
     env = {
@@ -79,6 +122,7 @@ def _gateway(home: Home, ports: Ports) -> Part:
         "DATABASE_URL": environment.database_url(ports, "local_gateway"),
         "APP_URL": f"http://127.0.0.1:{ports.app}",
         "SERVICES_PORT": str(ports.services),
+        "FUNCTIONS_PORT": str(ports.functions),
         "MAIL_PORT": str(ports.mail),
         "SCHEMAS": json.dumps(config["api"]["schemas"]),
         "MAX_ROWS": str(config["api"]["max_rows"]),

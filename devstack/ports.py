@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import fcntl
 import random
 import socket
+import tempfile
 import time
 from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
 
 from devstack.errors import StackError
 
-_COUNT = 6
+_COUNT = 7
+# Locks of the rows of ports that this process was given, held until it ends.
+_RESERVED: list[IO[str]] = []
 
 
 @dataclass(frozen=True)
 class Ports:
-    """Six ports in a row from `app` (LAUNCHPAD_PORT)."""
+    """Seven ports in a row from `app` (LAUNCHPAD_PORT)."""
 
     app: int
 
@@ -38,6 +44,10 @@ class Ports:
     def mail(self) -> int:
         return self.app + 5
 
+    @property
+    def functions(self) -> int:
+        return self.app + 6
+
     def check_free(self, count: int = _COUNT, patience: float = 0) -> None:
         """Raise StackError when another program listens on one of the first `count`, still after `patience` seconds."""
         until = time.monotonic() + patience
@@ -48,20 +58,34 @@ class Ports:
         if taken:
             what = f"Port {taken[0]} is" if len(taken) == 1 else f"Ports {', '.join(taken)} are"
             raise StackError(
-                f"{what} in use: stop the program that listens there, or choose six other ports in a row, "
+                f"{what} in use: stop the program that listens there, or choose seven other ports in a row, "
                 f"such as LAUNCHPAD_PORT={self.app + 100} make run."
             )
 
 
 def free_ports() -> Ports:
-    """Six free ports in a row somewhere, for tests and a second stack.
+    """Seven free ports in a row somewhere, for tests and a second stack.
 
-    They lie below those that the system gives to outgoing connections, one of which could take a port meanwhile.
+    They lie below those that the system gives to outgoing connections, one of which could take a port meanwhile. Until
+    this process ends nobody else is given them by this function: whoever asks may take half a minute to listen.
     """
     while True:
         first = random.randrange(10_000, 32_000, 10)  # noqa: S311 - nothing secret
-        if all(_is_free(port) for port in range(first, first + _COUNT)):
+        if _reserve(first) and all(_is_free(port) for port in range(first, first + _COUNT)):
             return Ports(first)
+
+
+def _reserve(first: int) -> bool:
+    folder = Path(tempfile.gettempdir()) / "launchpad-ports"
+    folder.mkdir(mode=0o777, exist_ok=True)
+    lock = (folder / str(first)).open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        return False
+    _RESERVED.append(lock)
+    return True
 
 
 def _is_free(port: int) -> bool:

@@ -88,14 +88,16 @@ class Cluster:
         return True
 
     def create_database(self, name: str, template: str = "template1") -> str:
-        """Create a database, owned by `postgres`, as a copy of `template` (about 0.2 s); returns its address.
+        """Create a database, owned by `postgres`, as a copy of `template` (about 0.1 s); returns its address.
 
         Nobody may be connected to the template meanwhile. A copy keeps tables, policies, grants and default privileges.
         """
+        # Copying files needs a checkpoint, which costs nothing where nothing is synced, and a quarter of the work.
+        strategy = "wal_log" if self.durable else "file_copy"
         with self.connect("template1" if template == "postgres" else "postgres") as connection:
             connection.execute(
-                sql.SQL("create database {} template {} owner {}").format(
-                    sql.Identifier(name), sql.Identifier(template), sql.Identifier("postgres")
+                sql.SQL("create database {} template {} owner {} strategy {}").format(
+                    sql.Identifier(name), sql.Identifier(template), sql.Identifier("postgres"), sql.SQL(strategy)
                 )
             )
         return self.url(name)
@@ -162,6 +164,8 @@ class Cluster:
         }
         if not self.durable:
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_senders": "0"}
+            # It may stand in memory.
+            settings |= {"max_wal_size": "256MB"}
         return [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
 
     def _wait_until_ready(self, log_from: int, patience: float = 60) -> None:
@@ -170,14 +174,20 @@ class Cluster:
             if self.process is None or self.process.poll() is not None:
                 self.process = None
                 raise StackError(f"Postgres stopped while starting: {self._complaint(log_from)} Its log is {self.log}.")
-            try:
-                self.connect("template1").close()
-            except psycopg.OperationalError:
-                time.sleep(0.03)
-            else:
+            if self._answers():
                 return
+            time.sleep(0.03)
         self.stop()
         raise StackError(f"Postgres did not answer within {patience:.0f} s: its log {self.log} says why.")
+
+    def _answers(self) -> bool:
+        try:
+            with self.connect("template1") as connection:
+                found = connection.execute("show data_directory").fetchone()
+        except psycopg.OperationalError:
+            return False
+        # Another cluster that was quicker to take the port would answer as well; ours then ends, and says why.
+        return found is not None and os.path.realpath(found[0]) == os.path.realpath(self.data)
 
     def _complaint(self, log_from: int) -> str:
         lines = self.log.read_bytes()[log_from:].decode(errors="replace").splitlines()

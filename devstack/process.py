@@ -105,7 +105,10 @@ def command(pid: int) -> str:
 
 def record(folder: Path, name: str, pid: int) -> None:
     """Write down that `pid` is ours, for `end_leftovers` after a crash."""
-    (folder / f"{name}.json").write_text(json.dumps({"pid": pid, "birth": birth(pid)}))
+    # Whole or not at all, for whoever reads it meanwhile.
+    making = folder / f"{name}.new"
+    making.write_text(json.dumps({"pid": pid, "birth": birth(pid)}))
+    making.replace(folder / f"{name}.json")
 
 
 def forget(folder: Path) -> None:

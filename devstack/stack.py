@@ -50,10 +50,13 @@ class Stack:
             self.cluster.prepare()
         with self._step("Migrations"):
             self._migrate()
-        self._start_parts([part for part in local_parts(self.home, self.ports) if part.name not in without])
+        parts = [part for part in local_parts(self.home, self.ports) if part.name not in without]
+        # The worker reads AiSensy's campaigns when it starts, so they are there before it.
+        self._start_parts([part for part in parts if part.name != "worker"])
         if "sandboxes" not in without:
             with self._step("WhatsApp campaigns"):
                 self._register_campaigns()
+        self._start_parts([part for part in parts if part.name == "worker"])
         if "gateway" not in without:
             with self._step("Educator's account"):
                 self._make_admin()
@@ -98,7 +101,7 @@ class Stack:
             process.forget(self.home.run)
             self.home.release()
 
-    def _hold_home(self, ports: int = 6) -> None:
+    def _hold_home(self, ports: int = 7) -> None:
         self.home.prepare()
         self.home.lock()
         # What a killed supervisor leaves behind takes a moment to go, and holds its port until then.
@@ -117,8 +120,9 @@ class Stack:
 
     def _start_parts(self, parts: list[Part]) -> None:
         # All begin at once and are then awaited in turn, so that the slowest decides and not the sum.
-        self._running = [_Running(part, self._spawn(part)) for part in parts]
-        for running in self._running:
+        begun = [_Running(part, self._spawn(part)) for part in parts]
+        self._running += begun
+        for running in begun:
             with self._step(running.part.name.capitalize()):
                 self._wait_for(running)
 

@@ -25,14 +25,26 @@ log = structlog.get_logger()
 # One line per domain. Its `routes` module has `api` (JSON), `pages` (HTML), `hooks` (webhooks), those it needs.
 DOMAINS = [
     "launchpad.system",
+    "launchpad.settings",
     "launchpad.families",
+    "launchpad.parents",
+    "launchpad.privacy",
     "launchpad.leads",
     "launchpad.outreach",
+    "launchpad.messages",
+    "launchpad.campaigns",
+    "launchpad.sequences",
+    "launchpad.templates",
+    "launchpad.suppressions",
+    "launchpad.plans",
     "launchpad.crm",
+    "launchpad.whatsapp",
+    "launchpad.calls",
     "launchpad.payments",
     "launchpad.certificates",
     "launchpad.sessions",
     "launchpad.coursework",
+    "launchpad.support",
     "launchpad.public",
 ]
 
@@ -42,7 +54,10 @@ PUBLIC_ENDPOINTS = {"system.health", "system.ready", "system.config", "system.op
 _MEGABYTE = 1024 * 1024
 _BODY_LIMIT = 1 * _MEGABYTE
 # Providers post batches of events and whole e-mails with their attachments.
-_BODY_LIMITS = {"/hooks/": 32 * _MEGABYTE}
+# A request for help may bring a photo or three.
+_BODY_LIMITS = {"/hooks/": 32 * _MEGABYTE, "/api/support/": 5 * _MEGABYTE}
+# Stored credentials are in force in every process within a minute; the one that stored them takes them over at once.
+_CREDENTIALS_SECONDS = 15
 _REQUEST_ID = re.compile(r"[\w-]{8,64}")
 
 
@@ -54,9 +69,9 @@ def create_app(settings: Settings | None = None, *, web_dist: Path = web.DIST) -
     settings = settings or load_settings()
     logging.configure()
     app = _routes()
-    made = app.extensions["launchpad"] = build_context(settings, name="launchpad web")
+    app.extensions["launchpad"] = build_context(settings, name="launchpad web")
     _front(app, settings)
-    auth.install(app, made.tokens, _role_of)
+    auth.install(app, _verify, _role_of, _password_is_fresh)
     web.install(app, settings, web_dist)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
@@ -108,6 +123,8 @@ def _front(app: OpenAPI, settings: Settings) -> None:
         for prefix, limit in _BODY_LIMITS.items():
             if request.path.startswith(prefix):
                 request.max_content_length = request.max_form_memory_size = limit
+        if request.path.startswith(("/api/", "/hooks/")) and request.endpoint not in PUBLIC_ENDPOINTS:
+            context().refresh_if_older(_CREDENTIALS_SECONDS)
 
     def end(response: Response) -> Response:
         response.headers["X-Request-Id"] = g.request_id
@@ -129,10 +146,23 @@ def _front(app: OpenAPI, settings: Settings) -> None:
     app.after_request(end)
 
 
+def _verify(token: str) -> auth.User:
+    return context().tokens.verify(token)
+
+
 def _role_of(user_id: UUID) -> str | None:
     with context().db.transaction() as conn:
         row = conn.execute("select role from public.profiles where user_id = %(id)s", {"id": user_id}).fetchone()
     return str(row["role"]) if row else None
+
+
+def _password_is_fresh(user: auth.User) -> bool:
+    with context().db.transaction() as conn:
+        row = conn.execute(
+            "select private.password_is_fresh(%(id)s, %(session)s) as fresh",
+            {"id": user.id, "session": user.session_id},
+        ).fetchone()
+    return bool(row and row["fresh"])
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from launchpad.core import emails
 from launchpad.core.errors import DomainError
 from launchpad.demo.cli import demo
 from launchpad.leads.cli import leads
+from launchpad.settings.cli import credentials
 from launchpad.system import service
 from launchpad.system.check import wrong_settings
 
@@ -83,4 +84,5 @@ def _add_commands() -> None:
 
 main.add_command(demo)
 main.add_command(leads)
+main.add_command(credentials)
 _add_commands()

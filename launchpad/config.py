@@ -13,7 +13,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
-from launchpad.core import emails, phone
+from launchpad.core import emails, phone, seal
 
 Language = Literal["en", "hi"]
 
@@ -43,7 +43,7 @@ def _session_mode(value: SecretStr) -> SecretStr:
 
 
 def _long(value: SecretStr) -> SecretStr:
-    if len(value.get_secret_value()) < 32:
+    if 0 < len(value) < 32:
         raise ValueError("must have at least 32 characters")
     return value
 
@@ -61,8 +61,13 @@ def _secret(value: SecretStr) -> SecretStr:
 
 
 def _path_part(value: SecretStr) -> SecretStr:
-    if not value.get_secret_value().replace("-", "").replace("_", "").isalnum():
+    if value and not value.get_secret_value().replace("-", "").replace("_", "").isalnum():
         raise ValueError("may only hold letters, digits, - and _, since it stands in a web address")
+    return value
+
+
+def _sealing_keys(value: SecretStr) -> SecretStr:
+    seal.parse_keys(value.get_secret_value())
     return value
 
 
@@ -99,6 +104,17 @@ class Settings(BaseModel):
     link_secret: Annotated[SecretStr, AfterValidator(_long)] = Field(
         description="32 or more random characters that personal links and codes are derived from"
     )
+    credentials_key: Annotated[SecretStr, AfterValidator(_sealing_keys)] | None = Field(
+        default=None,
+        description="32 random bytes in base64 that seal the providers' credentials stored in the database; "
+        "several joined by commas while they change: the first seals, all open",
+    )
+    hook_secret: Annotated[SecretStr, AfterValidator(_long)] | None = Field(
+        default=None, description="32 or more random characters that calls of the edge functions are signed with"
+    )
+    vapid_public_key: str | None = Field(
+        default=None, description="public key of web push, in base64url; without it no device can be added"
+    )
     trusted_proxies: Annotated[int, Field(ge=0, le=5)] = Field(
         default=0, description="how many proxies stand before the app and set X-Forwarded-For"
     )
@@ -134,17 +150,52 @@ class Settings(BaseModel):
     instamojo_client_secret: SecretStr = Field(description="secret of the Instamojo API client")
     instamojo_salt: SecretStr = Field(description="Instamojo's private salt, which signs its webhooks")
     instamojo_api_url: Address = Field(default="https://api.instamojo.com", description="Instamojo's API")
+    instamojo_api_version: Literal["2", "1.1"] = Field(
+        default="2",
+        description="Instamojo's API version; with 1.1 client id and secret are its API key and auth token",
+    )
+
+
+# What may be stored sealed in the database instead of standing in the environment, with its name on the screen.
+SEALABLE = {
+    "sendgrid_api_key": "API key",
+    "sendgrid_webhook_public_key": "Public key of the event webhook",
+    "sendgrid_parse_public_key": "Public key of inbound parse",
+    "aisensy_api_key": "API key of campaigns",
+    "aisensy_project_id": "Project id",
+    "aisensy_project_password": "Project API password",
+    "aisensy_webhook_secret": "Webhook secret",
+    "bolna_api_key": "API key",
+    "bolna_webhook_path_secret": "Secret of the webhook address",
+    "instamojo_client_id": "Client id",
+    "instamojo_client_secret": "Client secret",
+    "instamojo_salt": "Private salt",
+}
 
 
 def load_settings(env: Mapping[str, str] | None = None) -> Settings:
     """Read and check all settings, by default from `environment()`. An empty variable counts as missing.
 
+    With a CREDENTIALS_KEY those of `SEALABLE` may be missing, since they can be stored; they are empty then.
     Raises ConfigError, which names every missing and every malformed setting, one per line, and no value.
     """
     env = environment() if env is None else env
     given = {name: env[name.upper()] for name in Settings.model_fields if env.get(name.upper(), "").strip()}
+    if "credentials_key" in given:
+        given = {**dict.fromkeys(SEALABLE, ""), **given}
     try:
         return Settings.model_validate(given)
+    except ValidationError as failed:
+        raise ConfigError("\n".join(_line(error) for error in failed.errors(include_input=False))) from None
+
+
+def with_credentials(settings: Settings, stored: Mapping[str, str]) -> Settings:
+    """The settings with some of `SEALABLE` replaced.
+
+    Raises ConfigError with one line for each that is malformed, and no value.
+    """
+    try:
+        return Settings.model_validate({**dict(settings), **stored})
     except ValidationError as failed:
         raise ConfigError("\n".join(_line(error) for error in failed.errors(include_input=False))) from None
 

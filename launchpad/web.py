@@ -3,7 +3,7 @@
 from pathlib import Path
 from wsgiref.headers import Headers
 
-from flask import Flask, Response, send_file
+from flask import Flask, Response, redirect, send_file
 from whitenoise import WhiteNoise
 
 from launchpad.config import Settings
@@ -38,6 +38,9 @@ def install(app: Flask, settings: Settings, dist: Path) -> None:
 
     for address in _ADDRESSES:
         app.add_url_rule(address, "web_app", index)
+    # As people type them.
+    app.add_url_rule("/app/", "app_root", lambda: redirect("/app"))
+    app.add_url_rule("/admin/", "admin_root", lambda: redirect("/admin"))
 
     if dist.is_dir():
         files = WhiteNoise(
@@ -78,6 +81,8 @@ def _policy(settings: Settings, *, styles: str) -> str:
             f"connect-src 'self' {supabase} {realtime}",
             f"img-src 'self' data: blob: {supabase}",
             f"media-src 'self' blob: {supabase}",
+            # A PDF that a student handed in is shown from a copy of the page's own.
+            "frame-src blob:",
             "object-src 'none'",
             "base-uri 'none'",
             "form-action 'self'",

@@ -22,7 +22,7 @@ from launchpad.config import ConfigError, load_settings
 from launchpad.content import sync
 from launchpad.context import Context, build_context
 from launchpad.core import logging
-from launchpad.core.db import WORK_CHANNEL
+from launchpad.core.db import WORK_CHANNEL, Conn
 from launchpad.ledger import accepted, inbox, queries, record, registry, retry, send, sweep
 from launchpad.ledger.pace import Pace
 from launchpad.ledger.registry import Work
@@ -32,14 +32,22 @@ log = structlog.get_logger()
 
 # One line per domain that has work for the worker.
 MODULES: tuple[str, ...] = (
+    "launchpad.settings.work",
     "launchpad.families.work",
+    "launchpad.parents.work",
+    "launchpad.privacy.work",
     "launchpad.leads.work",
     "launchpad.outreach.work",
+    "launchpad.campaigns.work",
+    "launchpad.sequences.work",
     "launchpad.crm.work",
+    "launchpad.whatsapp.work",
+    "launchpad.calls.work",
     "launchpad.payments.work",
     "launchpad.certificates.work",
     "launchpad.sessions.work",
     "launchpad.coursework.work",
+    "launchpad.support.work",
 )
 
 Batch = Callable[[], int]
@@ -67,6 +75,7 @@ def drain(ctx: Context, work: Work | None = None, pace: Pace | None = None) -> N
     """Do everything that is due, in this thread, until a round of sweeps leaves nothing to do."""
     work, worker = work or collect(), _name()
     rounds = lanes(ctx, work, worker, pace or Pace())
+    ctx.refresh()
     while True:
         sweep.every_minute(ctx)
         sweep.every_wake(ctx, work)
@@ -76,8 +85,11 @@ def drain(ctx: Context, work: Work | None = None, pace: Pace | None = None) -> N
 
 def _exhaust(rounds: dict[str, Batch]) -> int:
     total = 0
-    while done := sum(batch() for batch in rounds.values()):
-        total += done
+    while busy := [batch for batch in rounds.values() if batch()]:
+        total += len(busy)
+        # Many lanes have nothing to do while one does a long list: they are asked again when that is done.
+        while busy := [batch for batch in busy if batch()]:
+            pass
     return total
 
 
@@ -91,7 +103,7 @@ class Worker:
         self._stopping = threading.Event()
         self._pace = replace(pace or Pace(), is_stopping=self._stopping.is_set)
         self._lanes = lanes(ctx, self._work, self.name, self._pace)
-        self._wakes = {name: threading.Event() for name in (*self._lanes, "sweep", "heartbeat")}
+        self._wakes = {name: threading.Event() for name in (*self._lanes, "sweep", "heartbeat", "credentials")}
         self._swept_at = float("-inf")
 
     def run(self) -> None:
@@ -100,6 +112,7 @@ class Worker:
             **{name: partial(self._loop, name, batch, self._until_poll) for name, batch in self._lanes.items()},
             "sweep": partial(self._loop, "sweep", self._sweep, self._until_sweep),
             "heartbeat": partial(self._loop, "heartbeat", self._beat, self._until_beat),
+            "credentials": partial(self._loop, "credentials", self._ctx.refresh, self._until_look),
             "listener": self._listen,
         }
         threads = [threading.Thread(target=loop, name=name) for name, loop in loops.items()]
@@ -112,6 +125,11 @@ class Worker:
         with suppress(psycopg.OperationalError, PoolTimeout), self._ctx.db.transaction() as conn:
             queries.leave(conn, self.name)
         log.info("worker.stopped", worker=self.name)
+
+    def start_work(self, conn: Conn) -> None:
+        """What the domains do once when a process starts."""
+        for start in self._work.starts:
+            start(self._ctx, conn)
 
     def stop(self) -> None:
         """Finish the batches in hand, give back what is claimed beyond them, and return from `run`."""
@@ -141,6 +159,9 @@ class Worker:
 
     def _until_beat(self) -> float:
         return self._pace.beat_seconds
+
+    def _until_look(self) -> float:
+        return self._pace.credentials_seconds
 
     def _until_sweep(self) -> float:
         return max(0.0, self._swept_at + self._pace.sweep_seconds - time.monotonic())
@@ -179,6 +200,7 @@ def run(pace: Pace | None = None) -> None:
         signal.signal(number, lambda *_: worker.stop())
     with ctx.db.transaction() as conn:
         sync.sync(conn)
+        worker.start_work(conn)
     try:
         worker.run()
     finally:

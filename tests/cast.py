@@ -88,6 +88,11 @@ def account(engine: Engine, email: str, role: str, name: str) -> UUID:
     return user_id
 
 
+def password_typed(engine: Engine, user_id: UUID) -> None:
+    """The account has typed its password again just now, in a sign-in that the tests' tokens do not name."""
+    engine.run("insert into private.password_proofs (user_id) values (%(id)s) on conflict do nothing", id=user_id)
+
+
 def household(
     conn: Conn,
     student_name: str,

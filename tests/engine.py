@@ -11,26 +11,25 @@ from __future__ import annotations
 import itertools
 import json
 import logging
-import socket
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import jwt
 import psycopg
 import pytest
-import uvicorn
 from cryptography.hazmat.primitives.asymmetric import ec
 from flask_openapi3 import OpenAPI
 from psycopg.rows import dict_row
-from starlette.types import ASGIApp
-from werkzeug.serving import make_server
+from starlette.applications import Starlette
+from werkzeug.exceptions import ServiceUnavailable
+from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.test import TestResponse
 
 from devstack.postgres import Cluster
@@ -38,6 +37,7 @@ from devstack.sandboxes.testing import RunningSandbox, running_sandbox
 from devstack.services.__main__ import create_app as create_services
 from devstack.services.settings import Keys
 from devstack.services.settings import Settings as ServiceSettings
+from devstack.testing import Door, listener
 from launchpad import worker
 from launchpad.app import create_app
 from launchpad.config import Settings, load_settings
@@ -49,11 +49,20 @@ from launchpad.ledger.pace import Pace
 from launchpad.ledger.registry import Work
 from tests.conftest import TEMPLATE
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 JWT_SECRET = "tests-only-jwt-secret-of-32-characters"
 PUBLISHABLE_KEY = "sb_publishable_tests"
 SECRET_KEY = "sb_secret_tests"
 
+_SIGNING_KEY = ec.generate_private_key(ec.SECP256R1())
 _WORDED = "worded"
+ANY_HOUR = """
+    update public.app_settings set value = case key when 'quiet_hours' then '{"from": "00:00", "to": "00:00"}'::jsonb
+      when 'frequency_cap' then '{"per_day": 50}' else '{"from": "09:00", "to": "21:00"}' end
+     where key in ('quiet_hours', 'frequency_cap', 'calls_window')
+"""
 _numbers = itertools.count(1)
 
 
@@ -108,6 +117,12 @@ def token_of(user_id: UUID | str, supabase_url: str, **claims: Any) -> str:
     return jwt.encode(full, JWT_SECRET, algorithm="HS256")
 
 
+def storage_token_of(user_id: UUID | str) -> str:
+    """A token with which the local Storage knows a person, such as a browser sends."""
+    claims = {"sub": str(user_id), "role": "authenticated", "exp": time.time() + 600}
+    return jwt.encode(claims, _SIGNING_KEY, algorithm="ES256")
+
+
 @dataclass
 class Engine:
     """Everything that a test of the engine needs. `ctx` is what a worker has; the app has its own."""
@@ -128,16 +143,23 @@ class Engine:
         """Do all work that is due, by the same code as the worker."""
         worker.drain(self.ctx, work, pace)
 
+    def hear(self) -> None:
+        """Drain, and once more until no sandbox has anything to tell within the next second.
+
+        Before the clock moves on: or what was delivered looks undelivered on a busy machine.
+        """
+        self.settle(1.0)
+
     def settle(self, seconds: float = 1.5) -> None:
-        """Drain until the sandboxes have called back and nothing has come for a while."""
-        until = time.monotonic() + seconds
-        seen = -1
-        while time.monotonic() < until:
+        """Drain until the sandboxes have called back and will not do so of themselves for a while."""
+        self.drain()
+        while self._is_called_within(seconds):
+            while self._is_called_within(seconds):
+                time.sleep(0.02)
             self.drain()
-            count = self.value("select count(*) from public.webhook_events")
-            if count != seen:
-                seen, until = count, time.monotonic() + seconds
-            time.sleep(0.05)
+
+    def _is_called_within(self, seconds: float) -> bool:
+        return bool(self.sandbox.http.get("/deliveries", params={"within": str(seconds)}).json()["soon"])
 
     def clock(self, at: datetime | None) -> None:
         """Move business time; None: back to real time."""
@@ -197,6 +219,8 @@ def worded_template(cluster: Cluster) -> str:
     url = cluster.create_database(_WORDED, TEMPLATE)
     with psycopg.Connection[Row].connect(url, row_factory=dict_row) as conn:
         sync.sync(conn)
+        # Whatever the hour at which the tests run, and however often one person is written to in them.
+        conn.execute(ANY_HOUR)
     return _WORDED
 
 
@@ -215,33 +239,100 @@ def engine(worded_database: str, tmp_path: Path) -> Iterator[Engine]:
         yield made
 
 
+class _House:
+    """What stays from test to test, since it is dear to make: three doors, and the app with all its routes.
+
+    Database, sandboxes, Storage, settings, keys and contexts are each test's own.
+    """
+
+    def __init__(self) -> None:
+        self.back, self.side = Door(), Door()
+        self._front = listener()
+        self.app_url = f"http://127.0.0.1:{self._front.getsockname()[1]}"
+        self._app: OpenAPI | None = None
+        # What is served to whom calls from outside, and how many of those calls are being answered.
+        self._open: OpenAPI | None = None
+        self._busy = 0
+        self._changed = threading.Condition()
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)
+        server = make_server(
+            "127.0.0.1", 0, self._serve, threaded=True, request_handler=self._handler(), fd=self._front.fileno()
+        )
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+
+    @contextmanager
+    def app(self, settings: Settings, *, is_plain: bool) -> Iterator[OpenAPI]:
+        """The app with a context of its own; one whose settings are not the `is_plain` ones is made anew."""
+        if is_plain and self._app is not None:
+            app = self._app
+            app.extensions["launchpad"] = build_context(settings, name="launchpad web")
+        else:
+            app = create_app(settings)
+            self._app = app if is_plain else self._app
+        self._open = app
+        try:
+            yield app
+        finally:
+            self._open = None
+            with self._changed:
+                if not self._changed.wait_for(lambda: not self._busy, timeout=30):
+                    raise RuntimeError("A request goes on after its test.")
+            app.extensions["launchpad"].close()
+
+    def _serve(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        app: WSGIApplication = self._open.wsgi_app if self._open is not None else ServiceUnavailable()
+        return app(environ, start_response)
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        with self._changed:
+            self._busy += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._busy -= 1
+                self._changed.notify_all()
+
+    def _handler(self) -> type[WSGIRequestHandler]:
+        counted = self._counted
+
+        class Handler(WSGIRequestHandler):
+            def run_wsgi(self) -> None:
+                with counted():
+                    super().run_wsgi()
+
+        return Handler
+
+
+_empty_houses: list[_House] = []
+
+
+@contextmanager
+def _house() -> Iterator[_House]:
+    """A house in which nobody lives, until the block ends. One that was left in disorder is not used again."""
+    mine = _empty_houses.pop() if _empty_houses else _House()
+    yield mine
+    _empty_houses.append(mine)
+
+
 @contextmanager
 def running_engine(database: str, folder: Path, **environment: str) -> Iterator[Engine]:
     """Run all that belongs to an engine until the block ends; `environment` replaces settings by their names."""
-    app_port, storage_port = _free_port(), _free_port()
-    app_url, supabase_url = f"http://127.0.0.1:{app_port}", f"http://127.0.0.1:{storage_port}"
     with ExitStack() as stack:
-        sandbox = stack.enter_context(running_sandbox(app_url, database, call_outcome="answer"))
+        house = stack.enter_context(_house())
+        app_url, supabase_url = house.app_url, house.back.url
+        sandbox = stack.enter_context(running_sandbox(app_url, database, at=house.side, call_outcome="answer"))
         variables = {**_environment(app_url, supabase_url, database), **sandbox.environment, **environment}
         settings = load_settings(variables)
         sandbox.http.put("/aisensy/campaigns", json=campaigns(app_url)).raise_for_status()
-        stack.enter_context(_served(_storage(database, folder, storage_port), storage_port))
-        app = create_app(settings)
-        logging.getLogger("werkzeug").setLevel(logging.ERROR)
-        server = make_server("127.0.0.1", app_port, app, threaded=True)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
+        stack.enter_context(house.back.open(_storage(database, folder, house.back.port)))
         ctx = build_context(settings, name="launchpad test")
+        stack.callback(ctx.close)
+        app = stack.enter_context(house.app(settings, is_plain=not environment))
         with ctx.db.transaction() as conn:
             sync.sync(conn)
-        try:
-            yield Engine(settings, variables, ctx, app, Client(app, supabase_url), sandbox)
-        finally:
-            server.shutdown()
-            thread.join()
-            server.server_close()
-            ctx.close()
-            app.extensions["launchpad"].close()
+        yield Engine(settings, variables, ctx, app, Client(app, supabase_url), sandbox)
 
 
 def _environment(app_url: str, supabase_url: str, database: str) -> dict[str, str]:
@@ -256,36 +347,9 @@ def _environment(app_url: str, supabase_url: str, database: str) -> dict[str, st
     }
 
 
-def _storage(database: str, folder: Path, port: int) -> ASGIApp:
-    key = ec.generate_private_key(ec.SECP256R1())
-    signing_key = {**json.loads(jwt.algorithms.ECAlgorithm.to_jwk(key)), "kid": "tests"}
+def _storage(database: str, folder: Path, port: int) -> Starlette:
+    signing_key = {**json.loads(jwt.algorithms.ECAlgorithm.to_jwk(_SIGNING_KEY)), "kid": "tests"}
     keys = Keys(JWT_SECRET, signing_key, PUBLISHABLE_KEY, SECRET_KEY)
     # The services of the local stack log in as the superuser, as Supabase's own do.
     url = database.replace("//postgres:", "//supabase_admin:", 1)
     return create_services(ServiceSettings(port, url, folder / "objects", 100 * 1024 * 1024, keys))
-
-
-@contextmanager
-def _served(app: ASGIApp, port: int) -> Iterator[None]:
-    server = uvicorn.Server(
-        uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=1)
-    )
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 10
-    while not server.started:
-        if not thread.is_alive() or time.monotonic() > deadline:
-            raise RuntimeError("Storage did not start.")
-        time.sleep(0.01)
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        thread.join(timeout=10)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -2,7 +2,11 @@
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-const EXPOSED = "content-range, content-length, content-disposition, etag, x-total-count, link, sb-error-code";
+const EXPOSED = [
+  "content-range, content-length, content-disposition, etag, x-total-count, link, sb-error-code",
+  // What a client of resumable uploads reads.
+  "location, upload-offset, upload-length, upload-metadata, upload-expires, tus-resumable, tus-version, tus-extension",
+].join(", ");
 
 /** Let any page read the answer; also answers a preflight, and says so with true. */
 export function allowEveryOrigin(request: IncomingMessage, response: ServerResponse): boolean {

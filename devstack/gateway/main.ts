@@ -11,7 +11,7 @@ import { Auth, type Handler } from "./auth.ts";
 import { allowEveryOrigin } from "./cors.ts";
 import { AuthError } from "./errors.ts";
 import { mailDriver } from "./mail.ts";
-import { forward, forwardUpgrade, isForServices } from "./proxy.ts";
+import { forward, forwardUpgrade, isForFunctions, isForServices } from "./proxy.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { BadToken, Tokens } from "./tokens.ts";
 
@@ -123,7 +123,11 @@ async function main(): Promise<void> {
   const listener = getRequestListener(answer);
   const server = http.createServer((request, response) => {
     if (allowEveryOrigin(request, response)) return;
+    // As proxies do, so that the database can note where a change came from.
+    if (!request.headers["x-forwarded-for"])
+      request.rawHeaders.push("X-Forwarded-For", request.socket.remoteAddress ?? "");
     if (isForServices(request)) forward(request, response, settings.servicesPort);
+    else if (isForFunctions(request)) forward(request, response, settings.functionsPort);
     else void listener(request, response);
   });
   server.on("upgrade", (request, socket, head) => forwardUpgrade(request, socket, head, settings.servicesPort));

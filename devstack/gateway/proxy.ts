@@ -1,4 +1,4 @@
-// Storage and Realtime live in another process; bytes pass through as they come, in both directions.
+// Storage and Realtime live in another process, the edge functions in a third; bytes pass through as they come, in both directions.
 
 import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import net from "node:net";
@@ -10,6 +10,10 @@ export function isForServices(request: IncomingMessage): boolean {
   return PREFIXES.some((prefix) => request.url?.startsWith(prefix));
 }
 
+export function isForFunctions(request: IncomingMessage): boolean {
+  return request.url?.startsWith("/functions/v1/") ?? false;
+}
+
 export function forward(request: IncomingMessage, response: ServerResponse, port: number): void {
   const target = { host: "127.0.0.1", port, method: request.method, path: request.url, headers: request.headers };
   const passed = http.request(target, (answer) => {
@@ -19,7 +23,8 @@ export function forward(request: IncomingMessage, response: ServerResponse, port
   });
   passed.on("error", () => {
     if (response.headersSent) response.destroy();
-    else response.writeHead(502, { "content-type": "application/json" }).end('{"message":"Storage does not answer"}');
+    else
+      response.writeHead(502, { "content-type": "application/json" }).end('{"message":"This service does not answer"}');
   });
   // A client that goes away takes its request with it; a refusal in mid-upload reaches the client.
   response.on("close", () => passed.destroy());

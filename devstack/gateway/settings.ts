@@ -33,6 +33,7 @@ export interface Settings extends Keys {
   appUrl: string;
   databaseUrl: string;
   servicesPort: number;
+  functionsPort: number;
   mailPort: number;
   schemas: string[];
   maxRows: number;
@@ -58,6 +59,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     appUrl: need("APP_URL"),
     databaseUrl: need("DATABASE_URL"),
     servicesPort: Number(need("SERVICES_PORT")),
+    functionsPort: Number(need("FUNCTIONS_PORT")),
     mailPort: Number(need("MAIL_PORT")),
     schemas: JSON.parse(need("SCHEMAS")),
     maxRows: Number(need("MAX_ROWS")),

@@ -5,6 +5,7 @@ import hmac
 import json
 import re
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,9 @@ from devstack.sandboxes.store import Row, compact
 
 WEBHOOK_PATH = "/hooks/aisensy"
 WINDOW = timedelta(hours=24)
+NO_CREDITS = "Insufficient WhatsApp Conversation Credits (WCC)!"
+# Taken from the wallet for each template that is delivered.
+PRICE_RUPEES = 0.9
 
 # A recipient's number asks for a failure, as Meta names it.
 MAGIC_NUMBERS = {
@@ -37,18 +41,26 @@ def _named(status: int, text: str) -> Response:
     return answer(status, body)
 
 
-_FAULTS = {
+_FAULTS: dict[str, Callable[[], Response]] = {
     "429": lambda: answer(429, {"message": "Too many requests"}),
     "500": lambda: answer(500, {"message": "Internal server error"}),
-    "refuse": lambda: _named(402, "Insufficient WhatsApp Conversation Credits (WCC)!"),
+    "refuse": lambda: _named(402, NO_CREDITS),
+    "revoked": lambda: answer(401, {"message": "Invalid API key"}),
+    "not_live": lambda: answer(400, {"message": "Campaign is Not Live"}),
+    "not_live_406": lambda: answer(406, {"message": "Campaign is Not Live"}),
+    "no_plan": lambda: _named(400, "No Plan active on assistant!"),
+    "error_in_200": lambda: answer(200, {"success": "false", "error": "Template params does not match the campaign"}),
+    # As older accounts answer: without `message` and trace.
+    "old_shape": lambda: answer(402, {"name": "ERR402", "errorCode": 402, "errorMessage": NO_CREDITS}),
 }
 
 
 async def put_campaigns(request: Request) -> Response:
     """PUT /aisensy/campaigns: the live campaigns, replacing all known ones.
 
-    Each is {"name", "params": count, "buttons": count or list of {"type", "text", "url"}, "media": bool, "text": body
-    with {{1}}, "live": bool}; all but name and params may be left out.
+    Each is {"name", "params": count, "buttons": count or list of {"type", "text", "url"}, "media": bool or the kind of
+    file (image, video, document), "text": body with {{1}}, "live": bool, "status": of the template, such as PENDING,
+    "reason": of a rejection, "category": such as UTILITY}; all but name and params may be left out.
     """
     state = state_of(request)
     campaigns = await json_body(request)
@@ -63,6 +75,12 @@ async def put_campaigns(request: Request) -> Response:
     return answer(200, {"campaigns": len(campaigns)})
 
 
+async def get_campaigns(request: Request) -> Response:
+    """GET /aisensy/campaigns: as they were put"""
+    rows = state_of(request).store.rows("select body from campaigns order by name")
+    return answer(200, {"campaigns": [json.loads(row["body"]) for row in rows]})
+
+
 async def send_template(request: Request) -> Response:
     """POST /campaign/t1/api/v2, and the older path without the version"""
     state = state_of(request)
@@ -71,14 +89,44 @@ async def send_template(request: Request) -> Response:
         return answer(401, {"message": "Invalid API key"})
     sent: dict[str, Any] = body
 
-    async def accept() -> Response:
+    def take() -> dict[str, Any]:
         campaign = _campaign(state, sent)
         problem = _problem(sent, campaign)
         if campaign is None or problem:
-            return answer(400, {"message": problem})
-        return answer(200, {"success": "true", "submitted_message_id": _file_template(state, sent, campaign)})
+            return {"message": problem}
+        return {"success": "true", "submitted_message_id": _file_template(state, sent, campaign)}
 
-    return await state.faults.around("aisensy", accept, _FAULTS)
+    async def accept() -> Response:
+        if credit(state) <= 0:
+            return _named(402, NO_CREDITS)
+        said = take()
+        return answer(200 if "success" in said else 400, said)
+
+    def without_id() -> Response:
+        return answer(200, {"success": take().get("success", "false")})
+
+    return await state.faults.around("aisensy", accept, {**_FAULTS, "no_id": without_id})
+
+
+def credit(state: State) -> float:
+    """Rupees in the wallet: what was put in, less what was delivered since."""
+    filled, since = json.loads(state.store.switch("aisensy_wallet", "[50000, 0]"))
+    spent = state.store.row(
+        "select count(*) as n from messages where provider = 'aisensy' and seq > :since and subject <> ''"
+        " and status in ('delivered', 'read')",
+        since=since,
+    )
+    return float(filled) - PRICE_RUPEES * (spent["n"] if spent else 0)
+
+
+async def put_wallet(request: Request) -> Response:
+    """PUT /aisensy/wallet {"rupees": n}"""
+    state, body = state_of(request), await json_body(request)
+    if not isinstance(body, dict) or not isinstance(body.get("rupees"), int | float):
+        return answer(400, {"error": "rupees is a number."})
+    newest = state.store.row("select coalesce(max(seq), 0) as seq from messages")
+    state.store.set_switch("aisensy_wallet", json.dumps([body["rupees"], newest["seq"] if newest else 0]))
+    return answer(200, {"rupees": credit(state)})
 
 
 async def campaign_details(request: Request) -> Response:
@@ -125,6 +173,8 @@ def _problem(body: dict[str, Any], campaign: dict[str, Any] | None) -> str | Non
         return "Template params does not match the campaign"
     if campaign.get("media") and not (body.get("media") or {}).get("url"):
         return "Media is required for this campaign"
+    if campaign.get("status", "APPROVED") != "APPROVED":
+        return "Campaign is Not Live"
     return None
 
 
@@ -173,14 +223,21 @@ def _filled_buttons(campaign: dict[str, Any], given: list[dict[str, Any]]) -> li
     ]
 
 
-async def send_message(request: Request) -> Response:
-    """POST /project-apis/v1/project/{project}/messages"""
-    state = state_of(request)
-    keys = state.settings.keys
+def refuse_stranger(request: Request) -> Response | None:
+    """The answer to a call of the Project API without its password, or of another project."""
+    keys = state_of(request).settings.keys
     if request.headers.get("x-aisensy-project-api-pwd") != keys["AISENSY_PROJECT_PASSWORD"]:
         return answer(401, {"message": "Unauthorized"})
     if request.path_params["project"] != keys["AISENSY_PROJECT_ID"]:
         return answer(404, {"message": "Project not found"})
+    return None
+
+
+async def send_message(request: Request) -> Response:
+    """POST /project-apis/v1/project/{project}/messages"""
+    state = state_of(request)
+    if stranger := refuse_stranger(request):
+        return stranger
     body = await json_body(request)
 
     async def accept() -> Response:
@@ -189,16 +246,28 @@ async def send_message(request: Request) -> Response:
     return await state.faults.around("aisensy", accept, _FAULTS)
 
 
+_FILES = ("image", "video", "document", "audio")
+
+
 def _accept_text(state: State, body: dict[str, Any]) -> Response:
-    to, text = str(body.get("to", "")), (body.get("text") or {}).get("body")
+    to, kind = str(body.get("to", "")), body.get("type")
     if not re.fullmatch(r"[1-9]\d{7,14}", to):
         return answer(400, {"message": "Invalid Number"})
-    if body.get("type") != "text" or not isinstance(text, str) or not 1 <= len(text) <= 4096:
-        return answer(400, {"message": "A text of 1 to 4096 characters is required"})
+    link: str | None = None
+    if kind in _FILES:
+        content = body.get(kind) or {}
+        link, text = content.get("link"), content.get("caption") or f"[{kind}]"
+        if not isinstance(link, str) or not link.startswith(("http://", "https://")):
+            return answer(400, {"message": "A link is required"})
+    else:
+        text = (body.get("text") or {}).get("body")
+        if kind != "text" or not isinstance(text, str) or not 1 <= len(text) <= 4096:
+            return answer(400, {"message": "A text of 1 to 4096 characters is required"})
     wamid = _wamid()
     data: dict[str, Any] = {
         "custom_args": {},
         "buttons": [],
+        "media": link,
         "campaign": None,
         "user_name": "",
         "wamid": wamid,
@@ -214,6 +283,7 @@ def _file(state: State, destination: str, subject: str, text: str, data: dict[st
     digits = destination.removeprefix("+")
     message = state.message("aisensy", "whatsapp", f"+{digits}", "accepted", subject=subject, text=text, data=data)
     with state.store.transaction():
+        know(state, digits, str(data["user_name"]))
         state.file([message])
         row = state.find(message["id"])
         if row is not None:
@@ -222,10 +292,23 @@ def _file(state: State, destination: str, subject: str, text: str, data: dict[st
     return str(message["id"])
 
 
+def know(state: State, digits: str, name: str) -> None:
+    """A person whom AiSensy hears of: it makes a contact, opted in, unless it knows them already."""
+    state.store.run(
+        "insert or ignore into whatsapp_contacts (phone, id, name) values (:phone, :id, :name)",
+        phone=digits,
+        id=hashlib.sha256(digits.encode()).hexdigest()[:24],
+        name=name,
+    )
+
+
 def _tell_progress(state: State, row: Row, digits: str) -> None:
     failure = MAGIC_NUMBERS.get(digits)
-    if json.loads(row["data"])["campaign"] is None and not _is_window_open(state, digits):
+    campaign = json.loads(row["data"])["campaign"]
+    if campaign is None and not _is_window_open(state, digits):
         failure = (131047, "Re-engagement message")
+    if campaign and _is_offer(state, campaign) and not _is_opted_in(state, digits):
+        failure = (131050, "User has stopped marketing messages")
     _notify(state, "message.created", {"message": _message(state, row, "SENT")}, 0.05)
     _tell_status(state, row, "SENT", 0.1)
     if failure:
@@ -255,26 +338,44 @@ def tell_read(state: State, row: Row) -> None:
     state.set_status(row["id"], "read")
 
 
+def _is_offer(state: State, campaign: str) -> bool:
+    return str((_campaign(state, {"campaignName": campaign}) or {}).get("category", "")).upper() == "MARKETING"
+
+
+def _is_opted_in(state: State, digits: str) -> bool:
+    found = state.store.row("select opted_in from whatsapp_contacts where phone = :phone", phone=digits)
+    return found is None or bool(found["opted_in"])
+
+
 def _is_window_open(state: State, digits: str) -> bool:
     found = state.store.row("select opened_at from windows where phone = :phone", phone=digits)
     return found is not None and state.clock.now() - datetime.fromisoformat(found["opened_at"]) < WINDOW
 
 
 def receive(
-    state: State, phone: str, text: str, name: str = "", reply_to: str | None = None, payload: str | None = None
+    state: State,
+    phone: str,
+    text: str,
+    name: str = "",
+    reply_to: str | None = None,
+    payload: str | None = None,
+    media: dict[str, str] | None = None,
 ) -> None:
     """A person writes to us: opens the 24 hours and tells it on both topics.
 
-    reply_to: the wamid they answer. payload: set for a tap on a quick-reply button, whose label is `text`.
+    reply_to: the wamid they answer. payload: set for a tap on a quick-reply button, whose label is `text`. media:
+    {"type": IMAGE, VIDEO, FILE or AUDIO, "url", "filename"?}; `text` is its caption then, or empty.
     """
     digits = phone.removeprefix("+")
     now = state.clock.now()
-    content = {"text": text} if payload is None else {"text": text, "callbackPayload": payload}
+    content: dict[str, Any] = {"text": text} if payload is None else {"text": text, "callbackPayload": payload}
+    if media is not None:
+        content = {name: value for name, value in media.items() if name != "type"} | ({"caption": text} if text else {})
     message = _frame(state, digits, _wamid(), now) | {
         "id": secrets.token_hex(12),
         "sender": "USER",
         "message_content": content,
-        "message_type": "TEXT" if payload is None else "QUICK_REPLY",
+        "message_type": media["type"] if media else "TEXT" if payload is None else "QUICK_REPLY",
         "status": "SENT",
         "is_HSM": False,
         "sent_at": _milliseconds(now),
@@ -283,6 +384,7 @@ def receive(
         "submitted_message_id": "",
     }
     with state.store.transaction():
+        know(state, digits, name)
         state.store.run(
             "insert or replace into windows (phone, opened_at) values (:phone, :at)", phone=digits, at=now.isoformat()
         )
@@ -355,6 +457,7 @@ def _contact(state: State, row: Row) -> dict[str, Any]:
 
 def _notify(state: State, topic: str, data: dict[str, Any], delay_seconds: float) -> None:
     project = state.settings.keys["AISENSY_PROJECT_ID"]
+    fate = state.fate("aisensy")
     envelope = {
         "id": secrets.token_hex(12),
         "created_at": _milliseconds(state.clock.now()),
@@ -363,17 +466,36 @@ def _notify(state: State, topic: str, data: dict[str, Any], delay_seconds: float
         "app_id": "sandbox",
         "webhook_id": "sandbox",
         "project_id": project,
-        "data": data,
+        "data": _twisted(fate.name, data),
     }
     body = compact(envelope).encode()
-    secret = secrets.token_hex(32) if state.is_forging else state.settings.keys["AISENSY_WEBHOOK_SECRET"]
+    secret = secrets.token_hex(32) if fate.is_forged else state.settings.keys["AISENSY_WEBHOOK_SECRET"]
     headers = {
         "Content-Type": "application/json",
         "X-AiSensy-Signature": hmac.new(secret.encode(), body, hashlib.sha256).hexdigest(),
         "X-AiSensy-API-Version": "v1",
         "X-AiSensy-Project-Id": project,
     }
-    state.courier.put("aisensy", state.settings.app_url + WEBHOOK_PATH, headers, body, delay_seconds)
+    if fate.name == "unsigned":
+        del headers["X-AiSensy-Signature"]
+    if fate.name == "truncated":
+        headers["X-AiSensy-Signature"] = headers["X-AiSensy-Signature"][:32]
+    state.courier.put("aisensy", state.settings.app_url + WEBHOOK_PATH, headers, body, delay_seconds, fate=fate)
+
+
+def _twisted(twist: str, data: dict[str, Any]) -> dict[str, Any]:
+    """What a notification tells, in a shape that some accounts see."""
+    message = data.get("message")
+    if not message:
+        return data
+    content = message["message_content"]
+    changes: dict[str, dict[str, Any]] = {
+        "number_hidden": {"phone_number": f"IN.{message['phone_number'][::-1]}"},
+        "unknown_type": {"message_type": "HOLOGRAM", "message_content": {"beam": 7}},
+        "text_nested": {"message_content": {"text": {"body": content.get("text", "")}}},
+        "odd_times": {"sent_at": "4070908800000", "delivered_at": 0, "read_at": "soon"},
+    }
+    return {**data, "message": {**message, **changes.get(twist, {})}}
 
 
 def _wamid() -> str:
@@ -389,4 +511,3 @@ campaign_routes = [
     Route("/campaign/t1/api", send_template, methods=["POST"]),
     Route("/campaign/t1/api/campaign-details", campaign_details, methods=["POST"]),
 ]
-project_routes = [Route("/project-apis/v1/project/{project}/messages", send_message, methods=["POST"])]

@@ -10,7 +10,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route, Router
 
-from devstack.sandboxes import aisensy, api, bolna, instamojo, mailsink, pages, sendgrid
+from devstack.sandboxes import (
+    aisensy,
+    aisensy_project,
+    api,
+    bolna,
+    instamojo,
+    instamojo_more,
+    mailsink,
+    pages,
+    sendgrid,
+    sendgrid_account,
+)
 from devstack.sandboxes.clock import Clock, ClockUnavailable
 from devstack.sandboxes.courier import Courier
 from devstack.sandboxes.faults import Faults
@@ -47,11 +58,14 @@ def create_app(settings: Settings) -> Starlette:
         store.close()
 
     providers = [
-        Mount("/sendgrid", routes=sendgrid.routes),
+        Mount("/sendgrid", routes=[*sendgrid.routes, *sendgrid_account.routes]),
         Mount("/aisensy-campaign", routes=aisensy.campaign_routes),
-        Mount("/aisensy-project", routes=aisensy.project_routes),
+        Mount("/aisensy-project", routes=aisensy_project.routes),
         Mount("/bolna", routes=bolna.routes),
-        Mount("/instamojo", app=Router([*instamojo.routes, *pages.hosted_routes], redirect_slashes=False)),
+        Mount(
+            "/instamojo",
+            app=Router([*instamojo.routes, *instamojo_more.routes, *pages.hosted_routes], redirect_slashes=False),
+        ),
     ]
     handlers = {api.Refused: api.refused, ClockUnavailable: api.clock_away}
     own = [*api.routes, *pages.routes, Route("/health", _health)]

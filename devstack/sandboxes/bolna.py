@@ -34,7 +34,10 @@ _FAULTS = {
     "429": lambda: answer(429, {"error": 429, "message": "Too many requests"}, {"Retry-After": "2"}),
     "500": lambda: answer(500, {"error": 500, "message": "Internal server error"}),
     "refuse": lambda: answer(403, {"detail": "Access denied"}),
+    "balance": lambda: answer(402, {"error": 402, "message": "Insufficient wallet balance"}),
 }
+OUTCOMES = ("completed", "busy", "no-answer", "failed", "error", "voicemail", "balance-low", "stopped", "canceled")
+_WALLETS = {"full": 4242.0, "low": 60.0, "empty": 0.0}
 
 
 def _is_authorized(request: Request) -> bool:
@@ -98,6 +101,7 @@ def _seconds_until(state: State, scheduled_at: Any) -> float:
 def _start(state: State, call: dict[str, Any]) -> str:
     execution_id = str(uuid.uuid4())
     body = _first_body(state, execution_id, call)
+    outcome = _scripted(state, body)
     to, user_data = call["recipient_phone_number"], call.get("user_data") or {}
     wait = max(_STEP_SECONDS, _seconds_until(state, call["scheduled_at"])) if "scheduled_at" in call else _STEP_SECONDS
     text = "\n".join(f"{name}: {value}" for name, value in user_data.items())
@@ -109,9 +113,10 @@ def _start(state: State, call: dict[str, Any]) -> str:
         )
         state.file([message])
         state.store.run(
-            "insert into executions (id, seq, agent, status, body, created, step_due) values"
-            " (:id, (select seq from messages where id = :id), :agent, :status, :body, :now, :due)",
+            "insert into executions (id, seq, agent, status, body, created, step_due, outcome) values"
+            " (:id, (select seq from messages where id = :id), :agent, :status, :body, :now, :due, :outcome)",
             id=execution_id,
+            outcome=outcome,
             agent=call["agent_id"],
             status=body["status"],
             body=compact(body),
@@ -163,6 +168,62 @@ def _first_body(state: State, execution_id: str, call: dict[str, Any]) -> dict[s
     }
 
 
+def script(state: State, body: dict[str, Any]) -> None:
+    """Say how the next calls to a number end. ValueError for a number or an outcome that there is none of."""
+    to, outcomes = str(body.get("to", "")), body.get("outcomes")
+    if not _E164.match(to) or not isinstance(outcomes, list) or not set(outcomes) <= set(OUTCOMES):
+        raise ValueError(f"A number in E.164 is expected, and outcomes out of {', '.join(OUTCOMES)}.")
+    told = {name: body.get(name) for name in ("outcomes", "transcript", "extracted")}
+    state.store.set_switch(f"bolna_script:{to}", compact(told))
+
+
+def _scripted(state: State, body: dict[str, Any]) -> str | None:
+    """The outcome that was told for the next call to this number; what will be said goes into the body."""
+    name = f"bolna_script:{body['user_number']}"
+    told = json.loads(state.store.switch(name, "{}"))
+    if not told.get("outcomes"):
+        return None
+    outcome: str = told["outcomes"].pop(0)
+    state.store.set_switch(name, compact(told))
+    if outcome == "completed":
+        body |= {"transcript": told.get("transcript"), "extracted_data": told.get("extracted")}
+    return outcome
+
+
+def ring_in(state: State, number: str, said: str, extracted: dict[str, Any]) -> None:
+    """Somebody rings our number, and the agent answers."""
+    execution_id, caller = str(uuid.uuid4()), "+" + number.lstrip("+")
+    agent, agent_name = next(iter(state.settings.agents().items()))
+    body = _first_body(state, execution_id, {"agent_id": agent, "recipient_phone_number": caller})
+    ours = state.settings.keys["BOLNA_FROM_NUMBER"]
+    body |= {
+        "status": "queued",
+        "transcript": f"assistant: Hello, this is an automated, recorded line.\nuser:  {said}\nassistant: Thank you.\n",
+        "extracted_data": extracted or None,
+        "summary": said,
+        "context_details": None,
+    }
+    body["telephony_data"] |= {"call_type": "inbound", "from_number": caller, "to_number": ours}
+    with state.store.transaction():
+        data = {"custom_args": {}, "agent": agent_name}
+        state.file(
+            [
+                state.message(
+                    "bolna", "voice", ours, "queued", id=execution_id, subject="They call", text=said, data=data
+                )
+            ]
+        )
+        state.store.run(
+            "insert into executions (id, seq, agent, status, body, created, step_due, outcome) values"
+            " (:id, (select seq from messages where id = :id), :agent, 'queued', :body, :now, :now, 'completed')",
+            id=execution_id,
+            agent=agent,
+            body=compact(body),
+            now=time.time(),
+        )
+    state.courier.wake()
+
+
 def step_calls(state: State) -> None:
     """Move every call on whose time has come."""
     for row in state.store.rows(
@@ -174,6 +235,8 @@ def step_calls(state: State) -> None:
 
 def _step(state: State, row: Row) -> None:
     outcome = row["outcome"] or MAGIC_NUMBERS.get(json.loads(row["body"])["user_number"])
+    if state.store.switch("bolna_wallet", "full") == "empty":
+        outcome = "balance-low"
     match row["status"]:
         case "scheduled" | "queued" if outcome == "balance-low":
             _enter(state, row, "balance-low", None)
@@ -264,9 +327,26 @@ def _enter(state: State, row: Row, status: str, next_seconds: float | None) -> N
     )
     state.set_status(row["id"], status)
     url = state.store.switch(f"bolna_webhook:{row['agent']}", "") or default_webhook(state)
-    if state.is_forging:
+    fate = state.fate("bolna")
+    if fate.is_forged:
         url = url.rsplit("/", 1)[0] + "/" + secrets.token_urlsafe(32)
-    state.courier.put("bolna", url, {"Content-Type": "application/json"}, compact(body).encode())
+    told = compact(_twisted(fate.name, body)).encode()
+    state.courier.put("bolna", url, {"Content-Type": "application/json"}, told, fate=fate)
+
+
+def _twisted(name: str, body: dict[str, Any]) -> dict[str, Any]:
+    """The same news in another of the shapes that were seen on the wire; the API keeps the usual one."""
+    telephony = body["telephony_data"]
+    if name == "mixed_types":
+        length = str(body["conversation_duration"])
+        mixed = {"conversation_duration": length, "total_cost": str(body["total_cost"]), "smart_status": None}
+        return body | mixed | {"telephony_data": telephony | {"duration": 16}, "latency_data": {"turns": [1, 2]}}
+    if name == "unknown_status":
+        return body | {"status": "post-processing"}
+    if name == "older_shape":
+        older = {key: value for key, value in body.items() if key != "conversation_duration"}
+        return older | {"conversation_time": body["conversation_duration"], "created_at": f"{body['created_at']}Z"}
+    return body
 
 
 def default_webhook(state: State) -> str:
@@ -382,12 +462,15 @@ async def me(request: Request) -> Response:
     """GET /user/me"""
     if not _is_authorized(request):
         return _denied()
+    wallet = _WALLETS[state_of(request).store.switch("bolna_wallet", "full")]
     person = {"id": "sandbox", "name": "Sandbox", "email": "sandbox@launchpad.example"}
-    return answer(200, person | {"wallet": 4242.0, "concurrency": {"max": 10, "current": 0}})
+    return answer(200, person | {"wallet": wallet, "concurrency": {"max": 10, "current": 0}})
 
 
 async def recording(request: Request) -> Response:
-    """GET /recordings/call/{id}: one second of silence, where the real one would be"""
+    """GET /recordings/call/{id}: one second of silence, where the real one would be, unless recordings are gone"""
+    if state_of(request).store.switch("bolna_recordings", "kept") == "gone":
+        return answer(404, {"error": 404, "message": "Recording not found"})
     sound = io.BytesIO()
     with wave.open(sound, "wb") as file:
         file.setnchannels(1)

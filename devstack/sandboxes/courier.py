@@ -14,6 +14,7 @@ from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
 from urllib.parse import urlsplit
 
+from devstack.sandboxes.faults import Fate
 from devstack.sandboxes.settings import is_on_this_machine
 from devstack.sandboxes.store import Row, Store
 
@@ -68,13 +69,19 @@ class Courier:
         # Plain threads: an asynchronous client costs several times as much per request, and there may be thousands.
         self._pool = ThreadPoolExecutor(_CONCURRENT, thread_name_prefix="courier")
 
-    def put(self, provider: str, url: str, headers: Mapping[str, str], body: bytes, delay_seconds: float = 0.0) -> None:
-        """Keep a request to be delivered after a delay, honouring the `webhooks` switch for losing and doubling."""
-        switch = self._store.switch("webhooks", "on")
-        if switch == "lost":
-            return
-        for _ in range(2 if switch == "doubled" else 1):
-            due = time.time() + delay_seconds
+    def put(
+        self,
+        provider: str,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        delay_seconds: float = 0.0,
+        *,
+        fate: Fate,
+    ) -> None:
+        """Keep a request to be delivered after a delay, as often and as late as its fate has it."""
+        for _ in range(fate.copies):
+            due = time.time() + delay_seconds + fate.delay_seconds
             self._store.run(
                 "insert into deliveries (provider, url, headers, body, due, first_due)"
                 " values (:provider, :url, :headers, :body, :due, :due)",
@@ -104,7 +111,8 @@ class Courier:
             for task in self._running.values():
                 task.cancel()
             await asyncio.gather(*self._running.values(), return_exceptions=True)
-            self._pool.shutdown(wait=False)
+            # What is on its way arrives, or fails, before whoever stops this goes on.
+            await asyncio.to_thread(self._pool.shutdown)
 
     def _work(self, steps: list[Callable[[], None]]) -> None:
         try:

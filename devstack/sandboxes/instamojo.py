@@ -6,6 +6,7 @@ import json
 import re
 import secrets
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
@@ -21,7 +22,7 @@ from devstack.sandboxes.store import Row, compact
 Outcome = Literal["pay", "fail", "leave"]
 
 _TOKEN_SECONDS = 36_000
-_FAULTS = {
+FAULTS = {
     "429": lambda: answer(429, {"success": False, "message": "Request was throttled."}),
     "500": lambda: Response("<h1>Server Error (500)</h1>", 500, media_type="text/html"),
     "refuse": lambda: answer(403, {"success": False, "message": "Your account is not allowed to accept payments."}),
@@ -32,21 +33,24 @@ class Closed(Exception):
     """The link takes no payment any more."""
 
 
-def _unauthorized() -> Response:
+def unauthorized() -> Response:
+    """No token, or none that is good."""
     return answer(401, {"success": False, "message": "Authentication credentials were not provided."})
 
 
-def _not_found() -> Response:
+def not_found() -> Response:
+    """Of nobody, or of another account."""
     return answer(404, {"success": False, "message": "Not found."})
 
 
-async def _form(request: Request) -> dict[str, str]:
+async def form_of(request: Request) -> dict[str, str]:
+    """The form of a call."""
     return dict(parse_qsl((await request.body()).decode("utf-8", "replace"), keep_blank_values=True))
 
 
 async def token(request: Request) -> Response:
     """POST /oauth2/token/"""
-    state, form = state_of(request), await _form(request)
+    state, form = state_of(request), await form_of(request)
     if form.get("grant_type") != "client_credentials":
         return answer(400, {"error": "unsupported_grant_type"})
     keys = state.settings.keys
@@ -61,7 +65,12 @@ async def token(request: Request) -> Response:
     return answer(200, body)
 
 
-def _is_authorized(request: Request) -> bool:
+def is_authorized(request: Request) -> bool:
+    """Whether a call bears a token that is good, or the keys of version 1.1."""
+    keys = state_of(request).settings.keys
+    old = (request.headers.get("x-api-key"), request.headers.get("x-auth-token"))
+    if old == (keys["INSTAMOJO_CLIENT_ID"], keys["INSTAMOJO_CLIENT_SECRET"]):
+        return request.url.path.startswith("/instamojo/api/1.1/")
     given = request.headers.get("authorization", "").removeprefix("Bearer ")
     found = state_of(request).store.row(
         "select 1 from tokens where token = :token and expires > :now", token=given, now=time.time()
@@ -71,24 +80,25 @@ def _is_authorized(request: Request) -> bool:
 
 async def create(request: Request) -> Response:
     """POST /v2/payment_requests/"""
-    if not _is_authorized(request):
-        return _unauthorized()
-    state, form = state_of(request), await _form(request)
+    if not is_authorized(request):
+        return unauthorized()
+    state, form = state_of(request), await form_of(request)
 
     async def accept() -> Response:
-        faults = _faults_in(form)
+        faults = faults_in(form)
         if faults:
             return answer(400, faults)
-        body = _new_request(state, form)
+        body = new_request(state, form)
         state.store.run(
             "insert into payment_requests (id, body) values (:id, :body)", id=body["id"], body=compact(body)
         )
-        return answer(201, _shown(body))
+        return answer(201, shown(body))
 
-    return await state.faults.around("instamojo", accept, _FAULTS)
+    return await state.faults.around("instamojo", accept, FAULTS)
 
 
-def _faults_in(form: dict[str, str]) -> dict[str, list[str]]:
+def faults_in(form: dict[str, str]) -> dict[str, list[str]]:
+    """What is wrong with a request, field by field."""
     faults: dict[str, list[str]] = {}
     for field in ("purpose", "amount"):
         if not form.get(field):
@@ -118,7 +128,7 @@ def _faults_in(form: dict[str, str]) -> dict[str, list[str]]:
     return faults
 
 
-def _shown(body: dict[str, Any]) -> dict[str, Any]:
+def shown(body: dict[str, Any]) -> dict[str, Any]:
     """A request as the API shows it: whether it was disabled is not told."""
     return {name: value for name, value in body.items() if name != "is_enabled"}
 
@@ -131,9 +141,10 @@ def _decimal(text: str) -> Decimal | None:
     return value if value.is_finite() else None
 
 
-def _new_request(state: State, form: dict[str, str]) -> dict[str, Any]:
+def new_request(state: State, form: dict[str, str]) -> dict[str, Any]:
+    """A payment request as it is kept."""
     identity = secrets.token_hex(16)
-    now = _zulu(state.clock.now())
+    now = zulu(state.clock.now())
     phone = form.get("phone", "")
     return {
         "id": identity,
@@ -173,46 +184,44 @@ def find_request(state: State, identity: str) -> dict[str, Any] | None:
 
 async def get_request(request: Request) -> Response:
     """GET /v2/payment_requests/{id}/"""
-    if not _is_authorized(request):
-        return _unauthorized()
+    if not is_authorized(request):
+        return unauthorized()
     body = find_request(state_of(request), request.path_params["id"])
     # The short address is made in the background and only seen later.
-    return (
-        _not_found() if body is None else answer(200, _shown(body) | {"shorturl": f"https://imjo.in/{body['id'][:6]}"})
-    )
+    return not_found() if body is None else answer(200, shown(body) | {"shorturl": f"https://imjo.in/{body['id'][:6]}"})
 
 
 async def list_requests(request: Request) -> Response:
     """GET /v2/payment_requests/: newest first"""
-    if not _is_authorized(request):
-        return _unauthorized()
+    if not is_authorized(request):
+        return unauthorized()
     page, limit = int(request.query_params.get("page", 1)), min(int(request.query_params.get("limit", 50)), 500)
     rows = state_of(request).store.rows(
         "select body from payment_requests order by seq desc limit :limit offset :offset",
         limit=limit,
         offset=(page - 1) * limit,
     )
-    return answer(200, {"payment_requests": [_shown(json.loads(row["body"])) for row in rows]})
+    return answer(200, {"payment_requests": [shown(json.loads(row["body"])) for row in rows]})
 
 
 async def enable(request: Request) -> Response:
     """POST /v2/payment_requests/{id}/enable/ and /disable/"""
-    if not _is_authorized(request):
-        return _unauthorized()
+    if not is_authorized(request):
+        return unauthorized()
     state = state_of(request)
     body = find_request(state, request.path_params["id"])
     if body is None:
-        return _not_found()
+        return not_found()
     _save(state, body | {"is_enabled": request.url.path.endswith("/enable/")})
     return answer(200, {"success": True})
 
 
 async def get_payment(request: Request) -> Response:
     """GET /v2/payments/{id}/"""
-    if not _is_authorized(request):
-        return _unauthorized()
+    if not is_authorized(request):
+        return unauthorized()
     found = state_of(request).store.row("select body from payments where id = :id", id=request.path_params["id"])
-    return _not_found() if found is None else Response(found["body"], media_type="application/json")
+    return not_found() if found is None else Response(found["body"], media_type="application/json")
 
 
 async def add_slash(request: Request) -> Response:
@@ -221,7 +230,7 @@ async def add_slash(request: Request) -> Response:
 
 
 def _save(state: State, body: dict[str, Any]) -> None:
-    body["modified_at"] = _zulu(state.clock.now())
+    body["modified_at"] = zulu(state.clock.now())
     state.store.run("update payment_requests set body = :body where id = :id", id=body["id"], body=compact(body))
 
 
@@ -236,15 +245,20 @@ def closed_because(body: dict[str, Any], now: datetime) -> str | None:
     return None
 
 
-def attempt(state: State, body: dict[str, Any], outcome: Outcome, amount: str | None = None) -> dict[str, Any]:
+def attempt(
+    state: State, body: dict[str, Any], outcome: Outcome, changed: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """Someone uses the page: a payment that is credited, fails, or stays begun. Closed when the link takes none.
 
-    amount: another than asked, as text, to try what the product does then.
+    changed: another amount (as text), currency, email, phone or name than asked, and "twice" for a link that takes a
+    second payment although it should not: to try what the product does then.
     """
+    changed = changed or {}
     reason = closed_because(body, state.clock.now())
-    if reason:
+    if reason and not changed.get("twice"):
         raise Closed(reason)
-    payment = _new_payment(state, body, outcome, amount or body["amount"])
+    payment = _new_payment(state, body, outcome, str(changed.get("amount") or body["amount"]))
+    payment |= {name: changed[name] for name in ("currency", "email", "phone", "name") if name in changed}
     with state.store.transaction():
         state.store.run(
             "insert into payments (id, request, body) values (:id, :request, :body)",
@@ -266,7 +280,7 @@ def _new_payment(state: State, body: dict[str, Any], outcome: Outcome, amount: s
     identity = f"MOJO{secrets.token_hex(8).upper()}"
     fees = (Decimal(amount) * 2 / 100 + 3).quantize(Decimal("0.01"))
     is_paid = outcome == "pay"
-    now = _zulu(state.clock.now())
+    now = zulu(state.clock.now())
     return {
         "id": identity,
         "title": body["purpose"],
@@ -308,17 +322,18 @@ def _tell(state: State, body: dict[str, Any], payment: dict[str, Any]) -> None:
         "purpose": body["purpose"],
         "amount": payment["amount"],
         "fees": payment["fees"] or "",
-        "currency": "INR",
+        "currency": payment["currency"],
         "buyer": body["email"] or "",
         "buyer_name": body["buyer_name"] or "",
         "buyer_phone": body["phone"] or "",
         "payment_request_id": body["id"],
     }
     message = "|".join(fields[name] for name in sorted(fields, key=str.lower))
-    salt = secrets.token_hex(16) if state.is_forging else state.settings.keys["INSTAMOJO_SALT"]
+    fate = state.fate("instamojo")
+    salt = secrets.token_hex(16) if fate.is_forged else state.settings.keys["INSTAMOJO_SALT"]
     fields["mac"] = hmac.new(salt.encode(), message.encode(), hashlib.sha1).hexdigest()
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
-    state.courier.put("instamojo", body["webhook"], headers, urlencode(fields).encode())
+    state.courier.put("instamojo", body["webhook"], headers, urlencode(fields).encode(), fate=fate)
 
 
 def way_back(body: dict[str, Any], payment: dict[str, Any]) -> str | None:
@@ -341,7 +356,8 @@ def payments_of(state: State, row: Row) -> list[dict[str, Any]]:
     return [json.loads(payment["body"]) for payment in found]
 
 
-def _zulu(at: datetime) -> str:
+def zulu(at: datetime) -> str:
+    """A time as Instamojo writes it."""
     return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 

@@ -56,6 +56,7 @@ def shown(state: State, row: Row) -> dict[str, Any]:
         "subject": content["subject"],
         "text": content["text"],
         "html": content["html"],
+        "attachments": content.get("attachments", []),
         "links": links,
         "at": row["at"],
         "received_at": row["received_at"],

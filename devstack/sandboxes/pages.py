@@ -13,7 +13,7 @@ from starlette.routing import Route
 from devstack.sandboxes import instamojo
 from devstack.sandboxes.api import EDUCATORS_ZONE, SWITCHES
 from devstack.sandboxes.clock import ClockUnavailable
-from devstack.sandboxes.faults import FAULTS, PROVIDERS
+from devstack.sandboxes.faults import CALLS, PROVIDERS
 from devstack.sandboxes.messages import listed, shown
 from devstack.sandboxes.state import State, answer, state_of
 
@@ -64,7 +64,7 @@ async def index(request: Request) -> Response:
         "quick": {one: labels for one in ids if (labels := _quick_replies(state, one))},
         "switches": SWITCHES,
         "settings": {name: state.store.switch(name, values[0]) for name, values in SWITCHES.items()},
-        "faults": FAULTS,
+        "faults": CALLS,
         "providers": PROVIDERS,
     }
     return HTMLResponse(_templates.get_template("list.html").render(context))

@@ -37,9 +37,21 @@ create index if not exists answers_by_message on answers (message);
 create table if not exists mail_events (seq integer primary key, due real not null, body text not null);
 create index if not exists mail_events_by_due on mail_events (due);
 
+-- The addresses to which SendGrid drops mail by itself, by list.
+create table if not exists mail_suppressions (
+    list text not null,
+    address text not null,
+    reason text not null default '',
+    created real not null,
+    primary key (list, address)
+);
+
 create table if not exists campaigns (name text primary key, body text not null);
 -- When a person last wrote on WhatsApp, by the product's clock: free replies are allowed for 24 hours.
 create table if not exists windows (phone text primary key, opened_at text not null);
+
+-- People as AiSensy knows them: made by the first message to them, opted in by that.
+create table if not exists whatsapp_contacts (phone text primary key, id text not null, name text not null default '', opted_in integer not null default 1);
 
 create table if not exists executions (
     id text primary key,
@@ -75,3 +87,5 @@ create table if not exists deliveries (
 create index if not exists deliveries_by_due on deliveries (due) where state = 'waiting';
 
 create table if not exists switches (name text primary key, value text not null);
+
+create table if not exists refunds (id text primary key, body text not null);

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from devstack.sandboxes.faults import Fate
 from devstack.sandboxes.sendgrid_rules import MAX_BYTES, faults_in
 from devstack.sandboxes.state import State, answer, state_of
 from devstack.sandboxes.store import Row, compact
@@ -62,6 +63,7 @@ _FAULTS = {
     "429": _throttled,
     "500": lambda: answer(500, {"errors": [{"message": "internal server error"}]}),
     "refuse": lambda: _errors(401, ("Maximum credits exceeded", None)),
+    "revoked": lambda: _errors(401, ("The provided authorization grant is invalid, expired, or revoked", None)),
 }
 
 
@@ -148,12 +150,85 @@ def _personal(one: dict[str, Any], shared: dict[str, Any], message_id: str, numb
 def _first_events(
     state: State, message: str, address: str, data: dict[str, Any], leaves_at: float
 ) -> list[dict[str, Any]]:
-    magic = MAGIC_DOMAINS.get(address.rsplit("@", 1)[-1].lower())
+    magic = _suppressed(state, address) or MAGIC_DOMAINS.get(address.rsplit("@", 1)[-1].lower())
     steps: list[tuple[float, dict[str, Any]]] = [(0.1, {"event": "processed", "send_at": 0})]
     steps.append((0.4, magic or {"event": "delivered", "response": "250 OK", "ip": "167.89.0.1", "tls": 1}))
     if magic and magic["event"] == "dropped":
         del steps[0]
     return [_event(state, message, address, data, leaves_at + delay, step) for delay, step in steps]
+
+
+# Which list an event puts its address on, and the reason for which mail to it is dropped from then on.
+_LISTS = {
+    "bounces": ("bounce", "Bounced Address"),
+    "spam_reports": ("spamreport", "Spam Reporting Address"),
+    "unsubscribes": ("unsubscribe", "Unsubscribed Address"),
+}
+
+
+def _suppressed(state: State, address: str) -> dict[str, Any] | None:
+    row = state.store.row("select list from mail_suppressions where address = :address", address=address.lower())
+    return {"event": "dropped", "reason": _LISTS[row["list"]][1], "status": "5.0.0"} if row else None
+
+
+def _suppress(state: State, event: dict[str, Any]) -> None:
+    """Put an address on the list that an event stands for; a soft block puts it on none."""
+    if event.get("type") == "blocked":
+        return
+    for name, (kind, _) in _LISTS.items():
+        if event["event"] == kind:
+            state.store.run(
+                "insert or ignore into mail_suppressions (list, address, reason, created)"
+                " values (:list, :to, :why, :at)",
+                list=name,
+                to=event["email"].lower(),
+                why=str(event.get("reason", "")),
+                at=time.time(),
+            )
+
+
+async def list_suppressed(request: Request) -> Response:
+    """GET /v3/suppression/{list}"""
+    state = state_of(request)
+    if not _is_known(request):
+        return _errors(401, ("The provided authorization grant is invalid, expired, or revoked", None))
+    rows = state.store.rows(
+        "select address, reason, created from mail_suppressions where list = :list", list=request.path_params["list"]
+    )
+    return answer(
+        200, [{"created": int(row["created"]), "email": row["address"], "reason": row["reason"]} for row in rows]
+    )
+
+
+async def lift(request: Request) -> Response:
+    """DELETE /v3/suppression/{list}/{email} and /v3/asm/suppressions/global/{email}"""
+    state = state_of(request)
+    if not _is_known(request):
+        return _errors(401, ("The provided authorization grant is invalid, expired, or revoked", None))
+    name = request.path_params.get("list", "unsubscribes")
+
+    async def accept() -> Response:
+        where = {"list": name, "address": request.path_params["email"].lower()}
+        found = state.store.row("select 1 from mail_suppressions where list = :list and address = :address", **where)
+        state.store.run("delete from mail_suppressions where list = :list and address = :address", **where)
+        # The global list answers the same for an address that is not on it.
+        return Response(status_code=204) if found or name == "unsubscribes" else _errors(404, ("not found", None))
+
+    return await state.faults.around("sendgrid", accept, _FAULTS)
+
+
+def _is_known(request: Request) -> bool:
+    given = request.headers.get("authorization", "")
+    key = state_of(request).settings.keys["SENDGRID_API_KEY"]
+    return secrets.compare_digest(given.encode(), f"Bearer {key}".encode())
+
+
+def tell(state: State, row: Row, kind: str) -> None:
+    """Let the reader of a mail mark it as spam, or unsubscribe at their mail provider: SendGrid tells the product."""
+    data = json.loads(row["data"])
+    event = _event(state, row["id"], row["recipient"], data, time.time(), {"event": kind})
+    state.store.run("insert into mail_events (due, body) values (:due, :body)", **event)
+    state.courier.wake()
 
 
 def _event(
@@ -192,6 +267,7 @@ def flush_events(state: State) -> None:
         batch.append(line)
         taken.append(row)
         told.append({"id": body["message"], "status": body["event"]["event"]})
+        _suppress(state, body["event"])
     with state.store.transaction():
         state.store.run_many("delete from mail_events where seq = :seq", [{"seq": row["seq"]} for row in taken])
         state.store.run_many("update messages set status = :status where id = :id", told)
@@ -199,14 +275,41 @@ def flush_events(state: State) -> None:
 
 
 def _post_events(state: State, lines: list[str]) -> None:
+    fate = state.fate("sendgrid")
+    lines = _twisted(lines, fate.name)
     body = ("[" + ",\r\n".join(lines) + "]\r\n").encode()
     headers = {"User-Agent": "SendGrid Event API", "Content-Type": "application/json;charset=utf-8"}
-    headers |= _signature(state, "SENDGRID_WEBHOOK_PRIVATE_KEY", body)
-    state.courier.put("sendgrid", state.settings.app_url + EVENTS_PATH, headers, body)
+    headers |= _signature(state, "SENDGRID_WEBHOOK_PRIVATE_KEY", body, fate)
+    state.courier.put("sendgrid", state.settings.app_url + EVENTS_PATH, headers, body, fate=fate)
 
 
-def _signature(state: State, key_name: str, body: bytes) -> dict[str, str]:
-    key = ec.generate_private_key(ec.SECP256R1()) if state.is_forging else _load(state.settings.keys[key_name])
+def _twisted(lines: list[str], twist: str) -> list[str]:
+    """The events of one delivery, odd in one of the ways that were seen: types that vary, ids that are new at a
+    repetition (the first delivery counts as lost and repeated), events nobody knows, one bad among good ones, none."""
+    if twist == "empty":
+        return []
+    if twist == "one_bad":
+        return [*lines[: len(lines) // 2], '"not an event"', *lines[len(lines) // 2 :]]
+    if twist == "unknown_events":
+        return [line for one in lines for line in (_changed(one, {"event": "hovered"}), one)]
+    if twist == "new_event_ids":
+        return [line for one in lines for line in (one, _changed(one, {"sg_event_id": secrets.token_urlsafe(24)}))]
+    if twist == "mixed_types":
+        return [_mixed(one) for one in lines]
+    return lines
+
+
+def _changed(line: str, values: dict[str, Any]) -> str:
+    return compact(json.loads(line) | values)
+
+
+def _mixed(line: str) -> str:
+    event = json.loads(line)
+    return compact(event | {"timestamp": str(event["timestamp"]), "tls": "1", "attempt": "2", "category": None})
+
+
+def _signature(state: State, key_name: str, body: bytes, fate: Fate) -> dict[str, str]:
+    key = ec.generate_private_key(ec.SECP256R1()) if fate.is_forged else _load(state.settings.keys[key_name])
     timestamp = str(int(time.time()))
     signature = key.sign(timestamp.encode() + body, ec.ECDSA(hashes.SHA256()))
     return {
@@ -284,10 +387,11 @@ def post_inbound(
         "SPF": "pass",
     }
     body = form_of(fields)
+    fate = state.fate("sendgrid-inbound")
     signed = {"Content-Type": "multipart/form-data; boundary=xYzZY", "User-Agent": "Sendlib/1.0"}
     if "SENDGRID_PARSE_PRIVATE_KEY" in state.settings.keys:
-        signed |= _signature(state, "SENDGRID_PARSE_PRIVATE_KEY", body)
-    state.courier.put("sendgrid-inbound", state.settings.app_url + INBOUND_PATH, signed, body)
+        signed |= _signature(state, "SENDGRID_PARSE_PRIVATE_KEY", body, fate)
+    state.courier.put("sendgrid-inbound", state.settings.app_url + INBOUND_PATH, signed, body, fate=fate)
 
 
 def form_of(fields: dict[str, str]) -> bytes:
@@ -298,4 +402,9 @@ def form_of(fields: dict[str, str]) -> bytes:
     return f"{parts}--xYzZY--\r\n".encode()
 
 
-routes = [Route("/v3/mail/send", send, methods=["POST"])]
+routes = [
+    Route("/v3/mail/send", send, methods=["POST"]),
+    Route("/v3/suppression/{list}", list_suppressed, methods=["GET"]),
+    Route("/v3/suppression/{list}/{email}", lift, methods=["DELETE"]),
+    Route("/v3/asm/suppressions/global/{email}", lift, methods=["DELETE"]),
+]

@@ -28,12 +28,12 @@ class Settings:
     """Where the sandboxes listen, what they keep and whom they call back.
 
     database_url: the product's database, for its clock only; empty leaves the clock at real time.
-    keys: as `keys.generate` makes them.
+    keys: as `keys.generate` makes them; those of an account that are revoked are replaced in it.
     """
 
     app_url: str
     database: Path
-    keys: Mapping[str, str]
+    keys: dict[str, str]
     port: int
     smtp_port: int
     database_url: str = ""

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from devstack.sandboxes.clock import Clock
 from devstack.sandboxes.courier import Courier
-from devstack.sandboxes.faults import Faults
+from devstack.sandboxes.faults import Fate, Faults
 from devstack.sandboxes.settings import Settings
 from devstack.sandboxes.store import Row, Store, compact
 
@@ -67,10 +67,13 @@ class State:
             at=self.clock.now().isoformat(),
         )
 
-    @property
-    def is_forging(self) -> bool:
-        """Whether webhooks go out with a wrong signature."""
-        return self.store.switch("webhooks", "on") == "forged"
+    def fate(self, sender: str) -> Fate:
+        """What becomes of the next webhook of a sender (faults.SENDERS): the switch for all, else its own faults.
+
+        Asked once for each webhook before it is signed, and given to the courier with it.
+        """
+        switch = self.store.switch("webhooks", "on")
+        return self.faults.fate(sender) if switch == "on" else Fate(switch)
 
 
 def answer(status: int, body: Any, headers: dict[str, str] | None = None) -> Response:

@@ -20,6 +20,7 @@ from devstack.services.settings import Settings
 from devstack.services.storage.buckets import Buckets
 from devstack.services.storage.files import Files
 from devstack.services.storage.objects import Objects
+from devstack.services.storage.resumable import Uploads
 from devstack.services.storage.routes import Api
 from devstack.services.storage.signing import Signer
 
@@ -39,7 +40,8 @@ def create_app(settings: Settings) -> Starlette:
     callers = Callers(settings.keys)
     files = Files(settings.objects)
     objects = Objects(pool, files, settings.file_limit)
-    api = Api(callers, objects, Buckets(pool, files), files, Signer(settings.keys.jwt_secret))
+    uploads = Uploads(settings.objects / ".resumable")
+    api = Api(callers, objects, Buckets(pool, files), files, Signer(settings.keys.jwt_secret), uploads)
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:

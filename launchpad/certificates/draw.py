@@ -1,11 +1,13 @@
 """The sheet: the same facts give the same bytes, on every machine."""
 
 import io
-from dataclasses import dataclass
+import re
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from threading import Lock
+from typing import Any, Final
 
 import segno
 import typst
@@ -13,8 +15,31 @@ import typst
 _HERE = Path(__file__).parent
 _PIXELS_PER_INCH = 144.0
 _INK = "#15272a"
+# The standard makes the compiler refuse a letter that none of the fonts has, instead of printing a box.
+_STANDARD: Final = "a-2b"
+_NO_LETTER = re.compile(r"the text `\"(.+?)\"` could not be displayed")
 # One compiler is not made for two threads at once.
 _lock = Lock()
+
+
+class MissingLetters(Exception):
+    """None of the fonts has these letters."""
+
+    def __init__(self, letters: str) -> None:
+        super().__init__(letters)
+        self.letters = letters
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a template decides. layout: kite or plain. accent: "#RRGGBB". sentence: between the name and the course."""
+
+    layout: str = "kite"
+    accent: str = "#0F6470"
+    heading: str = "Certificate of completion"
+    heading_second: str = "पूर्णता प्रमाणपत्र"
+    sentence: str = "has completed"
+    signed_as: str = "Educator"
 
 
 @dataclass(frozen=True)
@@ -34,12 +59,29 @@ class Sheet:
     check_url: str
     measure: str = ""
     latin: str = ""
+    look: Look = Look()
+
+    def kept(self) -> dict[str, Any]:
+        """As JSON; `again` makes the same sheet of it."""
+        return {**asdict(self), "issued_on": self.issued_on.isoformat()}
+
+
+def again(kept: dict[str, Any]) -> Sheet:
+    """The sheet that was kept as JSON."""
+    return Sheet(**{**kept, "issued_on": date.fromisoformat(kept["issued_on"]), "look": Look(**kept["look"])})
 
 
 def pdf(sheet: Sheet) -> bytes:
-    """The certificate as PDF, with its fonts in it."""
-    with _lock:
-        made = _compiler().compile(sys_inputs=_inputs(sheet), format="pdf", timestamp=_moment(sheet))
+    """The certificate as PDF/A, with its fonts in it. Raises MissingLetters."""
+    try:
+        with _lock:
+            made = _compiler().compile(
+                sys_inputs=_inputs(sheet), format="pdf", timestamp=_moment(sheet), pdf_standards=[_STANDARD]
+            )
+    except typst.TypstError as error:
+        if found := _NO_LETTER.findall(str(error)):
+            raise MissingLetters("".join(dict.fromkeys("".join(found)))) from error
+        raise
     assert isinstance(made, bytes)
     return made
 
@@ -64,8 +106,9 @@ def _moment(sheet: Sheet) -> int:
 
 
 def _inputs(sheet: Sheet) -> dict[str, str]:
-    day = sheet.issued_on
+    day, look = sheet.issued_on, sheet.look
     return {
+        **asdict(look),
         "title": f"Certificate {sheet.code}",
         "name": sheet.name,
         "course": sheet.course,

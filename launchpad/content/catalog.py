@@ -121,6 +121,8 @@ class _Event(_Shape):
     too_late: str = ""
     stops_on: list[str] = []
     after_opt_out: str = ""
+    # Why it may be neither switched off nor delayed.
+    always: str = ""
 
 
 class _Limits(_Shape):
@@ -173,6 +175,7 @@ class Variable:
     example: Mapping[Language, str]
     path: str | None = None
     max: int | None = None
+    about: str = ""
 
     @property
     def token_name(self) -> str:
@@ -190,11 +193,17 @@ class CallVariable:
 
 @dataclass(frozen=True)
 class Cell:
-    """A template with what holds for all its versions: whether it is on at first, and where in the app it is shown."""
+    """A template with what holds for all its versions: whether it is on at first, and where in the app it is shown.
+
+    condition: the case for which a rule watches that places it; None: it goes whenever its event happens. always: why
+    it can be neither switched off nor delayed; None: it can.
+    """
 
     template: Template
     is_on: bool
     place: str | None = None
+    condition: str | None = None
+    always: str | None = None
 
 
 @dataclass(frozen=True)
@@ -257,7 +266,7 @@ def _read(name: str) -> Any:
 def _variable(name: str, shape: _Variable) -> Variable:
     me: dict[Language, str] = dict.fromkeys(LANGUAGES, "me")
     fallback = {"refuse": None, "me": me}[shape.fallback] if isinstance(shape.fallback, str) else shape.fallback
-    return Variable(name, fallback, shape.example, shape.path, shape.max)
+    return Variable(name, fallback, shape.example, shape.path, shape.max, shape.about)
 
 
 def _limits(limits: _Limits) -> dict[str, int]:
@@ -267,16 +276,17 @@ def _limits(limits: _Limits) -> dict[str, int]:
 
 
 def _cells(event: _Event, file: _File, spoken: _Voice) -> Iterator[Cell]:
+    always = event.always or None
     for language in LANGUAGES:
         if isinstance(event.email, _EmailCell):
-            yield Cell(_email(event, event.email, language, file), is_on=True)
+            yield Cell(_email(event, event.email, language, file), is_on=True, always=always)
         if isinstance(event.whatsapp, _WhatsAppCell):
-            yield Cell(_whatsapp(event, event.whatsapp, language), is_on=event.whatsapp.default)
+            yield Cell(_whatsapp(event, event.whatsapp, language), is_on=event.whatsapp.default, always=always)
         if isinstance(event.in_app, _InAppCell):
-            yield Cell(_in_app(event, event.in_app, language), is_on=True, place=event.in_app.place)
+            yield Cell(_in_app(event, event.in_app, language), is_on=True, place=event.in_app.place, always=always)
         if isinstance(event.voice, _VoiceCell):
-            # A cell with a condition of its own is placed by the rule that watches for it, never with the others.
-            yield Cell(_voice(event, event.voice, language, spoken), is_on=event.voice.default and not event.voice.when)
+            spoken_cell, when = _voice(event, event.voice, language, spoken), event.voice.when or None
+            yield Cell(spoken_cell, is_on=event.voice.default, condition=when, always=always)
 
 
 def _email(event: _Event, cell: _EmailCell, language: Language, file: _File) -> Template:

@@ -52,6 +52,12 @@ def what_stops(purposes: Iterable[str], language: Language) -> str:
     return " ".join(_purpose(purpose, "stops", language) for purpose in PURPOSES if purpose in chosen)
 
 
+def in_words(purpose: str) -> dict[str, dict[str, str]]:
+    """What a purpose is called and what stops without it: {"name": {"en": ..., "hi": ...}, "stops": {...}}."""
+    texts = _words()["purposes"][purpose]
+    return {part: dict(texts[part]) for part in ("name", "stops")}
+
+
 def words(section: str, language: Language) -> dict[str, str]:
     """The words of `guardian` (declaration), `code` (confirming) or `withdrawal`, by key; {variables} are left in."""
     return {key: text[language] for key, text in _words()[section].items()}

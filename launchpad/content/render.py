@@ -96,10 +96,18 @@ def tags_for(template: Template, values: Values, app_url: str) -> dict[str, str]
     return tags
 
 
-def render_free_email(subject: str, body: str) -> Email:
-    """An e-mail in somebody's own words, such as the educator's answer in a thread: no preheader and no footer."""
+def render_free_email(subject: str, body: str, quoted: str | None = None) -> Email:
+    """An e-mail in somebody's own words, such as the educator's answer in a thread: no preheader and no footer.
+
+    quoted: the mail that it answers, its first line saying whose it is and each other line beginning with ">".
+    """
     paragraphs = "".join(_paragraph(block.split("\n"), _escaped_line) for block in _blocks(body))
-    return Email(subject, "", f"{body}\n", _page(escape(subject), "", paragraphs, ""))
+    if not quoted:
+        return Email(subject, "", f"{body}\n", _page(escape(subject), "", paragraphs, ""))
+    whose, _, lines = quoted.partition("\n")
+    told = "<br>".join(_escaped_line(line.removeprefix(">").removeprefix(" ")) for line in lines.split("\n"))
+    below = f'<p style="{_PARAGRAPH}">{_escaped_line(whose)}</p><blockquote style="{_QUOTE}">{told}</blockquote>'
+    return Email(subject, "", f"{body}\n\n{quoted}\n", _page(escape(subject), "", paragraphs + below, ""))
 
 
 def render_whatsapp(template: Template, values: Values, app_url: str) -> WhatsApp:
@@ -289,6 +297,7 @@ def _value(name: str) -> str:
 # Mail programs drop style sheets, so every element carries its own; tables hold the width where nothing else does.
 _FONT = "font-family: system-ui, 'Noto Sans', 'Noto Sans Devanagari', sans-serif"
 _PARAGRAPH = "margin: 0 0 16px"
+_QUOTE = "margin: 0 0 16px; padding-left: 12px; border-left: 3px solid #d5dcd6; color: #4a5a5b"
 _LIST = "margin: 0 0 16px; padding-left: 24px"
 _ITEM = "margin: 0 0 4px"
 _LINK = "color: #0f6470; word-break: break-word"

@@ -33,6 +33,7 @@ class User:
 
     id: UUID
     email: str | None
+    session_id: str = ""
 
 
 class Tokens:
@@ -63,7 +64,11 @@ class Tokens:
                 leeway=_LEEWAY_SECONDS,
                 options={"require": ["exp", "sub", "aud", "iss"]},
             )
-            return User(id=UUID(claims["sub"]), email=claims.get("email") or None)
+            return User(
+                id=UUID(claims["sub"]),
+                email=claims.get("email") or None,
+                session_id=str(claims.get("session_id") or ""),
+            )
         except (jwt.InvalidTokenError, ValueError):
             raise Unauthorized from None
 
@@ -114,6 +119,18 @@ def requires_admin(view: View) -> View:
     return _mark(view, "admin")
 
 
+def asks_password(view: View) -> View:
+    """Let an admin call this route only where the password was typed again in the last ten minutes."""
+    view.launchpad_asks_password = True  # type: ignore[attr-defined]
+    return view
+
+
+class PasswordAgain(Forbidden):
+    """Type your password again to go on."""
+
+    code = "password_again"
+
+
 def public(view: View) -> View:
     """Let anyone call this API route. The app lists the names of those that may be so."""
     return _mark(view, "public")
@@ -130,10 +147,16 @@ def current_user() -> User:
     return user
 
 
-def install(app: Flask, tokens: Tokens, role_of: Callable[[UUID], str | None]) -> None:
+def install(
+    app: Flask,
+    verify: Callable[[str], User],
+    role_of: Callable[[UUID], str | None],
+    password_is_fresh: Callable[[User], bool],
+) -> None:
     """Check the guard of every route below /api before its input is read; a route without one is refused.
 
-    `role_of` gives the role that the database holds for a user.
+    `verify` gives the user of a token, as `Tokens.verify` does, `role_of` the role that the database holds for a user,
+    `password_is_fresh` whether they typed it just now.
     """
 
     def check() -> None:
@@ -142,9 +165,13 @@ def install(app: Flask, tokens: Tokens, role_of: Callable[[UUID], str | None]) -
         guard = guard_of(app.view_functions[request.endpoint])
         if guard == "public":
             return
-        g.user = tokens.verify(_bearer())
+        g.user = verify(_bearer())
         if guard != "user" and (guard != "admin" or role_of(g.user.id) != "admin"):
             raise Forbidden
+        if getattr(app.view_functions[request.endpoint], "launchpad_asks_password", False) and not password_is_fresh(
+            g.user
+        ):
+            raise PasswordAgain
 
     app.before_request(check)
 

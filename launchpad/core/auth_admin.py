@@ -8,7 +8,7 @@ from uuid import UUID
 import httpx
 
 from launchpad.core import supabase
-from launchpad.core.errors import Conflict, DomainError, NotFound
+from launchpad.core.errors import Conflict, DomainError, NotFound, TooMany
 
 _PAGE = 200
 
@@ -44,6 +44,24 @@ class AuthAdmin:
         """Give an account a new password."""
         self._send("PUT", f"admin/users/{account_id}", json={"password": password})
 
+    def is_password(self, email: str, password: str) -> bool:
+        """Whether this is the password of that address. The sign-in that it takes is ended at once.
+
+        Raises TooMany where Auth was asked too often.
+        """
+        answer = self._request("POST", "token?grant_type=password", json={"email": email, "password": password})
+        if answer.status_code == 429:
+            raise TooMany(60)
+        token = supabase.json_object(answer).get("access_token")
+        if not answer.is_success or not token:
+            return False
+        self._request("POST", "logout?scope=local", headers={"Authorization": f"Bearer {token}"})
+        return True
+
+    def find(self, account_id: UUID) -> Account:
+        """The account of an id. Raises NotFound."""
+        return _account(self._send("GET", f"admin/users/{account_id}"))
+
     def by_email(self, email: str) -> Account | None:
         """The account of an address, whatever its capitals."""
         # Where Auth knows `filter`, one page is enough; where it does not, the list is read to the end.
@@ -61,6 +79,10 @@ class AuthAdmin:
                 return
             page += 1
 
+    def send_recovery(self, email: str, redirect_to: str) -> None:
+        """Have Auth mail its link to choose a new password, which signs in."""
+        self._send("POST", "recover", params={"redirect_to": redirect_to}, json={"email": email})
+
     def delete(self, account_id: UUID) -> None:
         """Delete an account; a missing one is no error."""
         try:
@@ -72,11 +94,14 @@ class AuthAdmin:
         """Give back the connections."""
         self._http.close()
 
-    def _send(self, method: str, url: str, **arguments: Any) -> dict[str, Any]:
+    def _request(self, method: str, url: str, **arguments: Any) -> httpx.Response:
         try:
-            answer = self._http.request(method, url, **arguments)
+            return self._http.request(method, url, **arguments)
         except httpx.HTTPError as error:
             raise supabase.unavailable(error) from error
+
+    def _send(self, method: str, url: str, **arguments: Any) -> dict[str, Any]:
+        answer = self._request(method, url, **arguments)
         body = supabase.json_object(answer)
         if answer.is_success:
             return body

@@ -123,6 +123,7 @@ _TABLE: list[tuple[type[BaseException], Callable[..., Problem]]] = [
     (HTTPException, lambda e: _http(e)),
     (psycopg.errors.UniqueViolation, lambda e: Problem(409, "conflict", Conflict().message)),
     (psycopg.errors.CheckViolation, lambda e: _refused_by_rule(e)),
+    (psycopg.DataError, lambda e: Problem(422, "invalid", "Something in this cannot be stored as it is written.")),
     (PoolTimeout, lambda e: Problem(503, "unavailable", Unavailable().message)),
     (psycopg.errors.QueryCanceled, lambda e: Problem(503, "unavailable", Unavailable().message)),
     (psycopg.OperationalError, lambda e: Problem(503, "unavailable", Unavailable().message)),

@@ -27,6 +27,7 @@ class LinkKind(StrEnum):
     HOME = "home"
     MATERIALS = "materials"
     CALLBACK = "callback"
+    TICKET = "ticket"
 
 
 PATHS: dict[LinkKind, str] = {
@@ -46,6 +47,7 @@ PATHS: dict[LinkKind, str] = {
     LinkKind.HOME: "/home/",
     LinkKind.MATERIALS: "/materials/",
     LinkKind.CALLBACK: "/callback/",
+    LinkKind.TICKET: "/help/",
 }
 
 

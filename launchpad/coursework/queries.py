@@ -1,6 +1,7 @@
 """SQL of coursework."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from launchpad.core.db import Conn, Row
@@ -17,12 +18,55 @@ def publish_of_sessions(conn: Conn, session_ids: Sequence[UUID]) -> None:
     )
 
 
-def recordings(conn: Conn, ids: Sequence[UUID]) -> list[Row]:
-    """Recordings that students may see, with their session's title and the next class of the batch (null: none)."""
+def publish_materials_of_sessions(conn: Conn, session_ids: Sequence[UUID]) -> None:
+    """Materials that wait for the end of these sessions are there for the students."""
+    conn.execute(
+        """
+        update public.materials set published_at = public.app_now()
+         where session_id = any(%(ids)s) and published_at is null
+        """,
+        {"ids": list(session_ids)},
+    )
+
+
+def take_untold_materials(conn: Conn, quiet: timedelta) -> list[Row]:
+    """Materials nobody was told of, by session or batch, marked as told: {batch_id, session_id, title, titles, id}.
+
+    quiet: how long nothing more has come for the same session or batch, so that five files are one message. What
+    another worker holds is left to it. title: of the session, null for the whole batch. id: of the newest of them.
+    """
     return conn.execute(
         """
-        select r.*, coalesce(s.title, r.title) as session_title, n.title as next_title, n.starts_at as next_starts_at
+        with open as (
+          select m.id, m.batch_id, m.session_id, m.title, m.published_at from public.materials m
+           where m.told_at is null and m.published_at <= public.app_now()
+          for update skip locked
+        ), ready as (
+          select batch_id, session_id from open group by 1, 2 having max(published_at) <= public.app_now() - %(quiet)s
+        ), told as (
+          update public.materials m set told_at = public.app_now()
+            from open o join ready r on r.batch_id = o.batch_id and r.session_id is not distinct from o.session_id
+           where m.id = o.id returning m.id, m.batch_id, m.session_id, m.title, m.created_at
+        )
+        select t.batch_id, t.session_id, s.title, s.status::text,
+               string_agg(t.title, ', ' order by t.created_at, t.id) as titles,
+               (array_agg(t.id order by t.created_at desc, t.id))[1] as id
+          from told t left join public.sessions s on s.id = t.session_id
+         group by t.batch_id, t.session_id, s.title, s.status
+        """,
+        {"quiet": quiet},
+    ).fetchall()
+
+
+def recordings(conn: Conn, ids: Sequence[UUID]) -> list[Row]:
+    """Recordings that students may see, with their session's title, the next class of the batch, and the size of the
+    file (null: none)."""
+    return conn.execute(
+        """
+        select r.*, coalesce(s.title, r.title) as session_title, n.title as next_title, n.starts_at as next_starts_at,
+               (o.metadata ->> 'size')::bigint as bytes
           from public.recordings r
+          left join storage.objects o on o.bucket_id = 'recordings' and o.name = r.storage_path
           left join public.sessions s on s.id = r.session_id
           left join lateral (
             select o.title, o.starts_at from public.sessions o
@@ -55,6 +99,45 @@ def assignments(conn: Conn, ids: Sequence[UUID]) -> list[Row]:
     ).fetchall()
 
 
+def lock_due_tomorrow(conn: Conn, hour: int) -> list[Row]:
+    """Assignments that are due on the next day in India, on the day before from an hour on, marked as reminded of."""
+    return conn.execute(
+        """
+        with due as (
+          select a.id from public.assignments a
+           where a.published_at is not null and a.reminded_due_at is distinct from a.due_at
+             and a.due_at > public.app_now() and a.due_at < public.app_now() + interval '2 days'
+             and (a.due_at at time zone 'Asia/Kolkata')::date = (public.app_now() at time zone 'Asia/Kolkata')::date + 1
+             and extract(hour from public.app_now() at time zone 'Asia/Kolkata') >= %(hour)s
+          for update skip locked
+        )
+        update public.assignments a set reminded_due_at = a.due_at from due where a.id = due.id returning a.*
+        """,
+        {"hour": hour},
+    ).fetchall()
+
+
+def without_work(conn: Conn, assignment: Row) -> list[UUID]:
+    """The children of the batch who have not handed this work in and have no more time than the others.
+
+    Work that is to be changed counts as not handed in.
+    """
+    rows = conn.execute(
+        """
+        select e.lead_id from public.enrollments e
+         where e.batch_id = %(batch)s and e.status = 'active'
+           and not exists (select 1 from public.assignment_extensions x
+                            where x.assignment_id = %(id)s and x.enrollment_id = e.id and x.due_at > %(due)s)
+           and not exists (select 1 from public.assignment_submissions w
+                            where w.assignment_id = %(id)s and w.enrollment_id = e.id
+                              and w.status in ('submitted', 'late', 'in_review', 'graded'))
+         order by e.created_at
+        """,
+        {"batch": assignment["batch_id"], "id": assignment["id"], "due": assignment["due_at"]},
+    ).fetchall()
+    return [row["lead_id"] for row in rows]
+
+
 def submissions(conn: Conn, ids: Sequence[UUID]) -> list[Row]:
     """Handed-in work with its assignment and child; is_open says whether it may still be handed in on time."""
     return conn.execute(
@@ -80,3 +163,108 @@ def subject_of_link(conn: Conn, token: str) -> UUID | None:
         {"token": token},
     ).fetchone()
     return row["subject_id"] if row else None
+
+
+def lock_submission(conn: Conn, submission_id: UUID, family_id: UUID) -> Row | None:
+    """What a child of a family handed in, with the title of the work; held until the end of the transaction."""
+    return conn.execute(
+        """
+        select s.id, s.status::text, a.title from public.assignment_submissions s
+          join public.assignments a on a.id = s.assignment_id
+          join public.enrollments e on e.id = s.enrollment_id
+         where s.id = %(id)s and e.family_id = %(family)s for update of s
+        """,
+        {"id": submission_id, "family": family_id},
+    ).fetchone()
+
+
+def lock_open_work(conn: Conn, assignment_id: UUID, family_id: UUID, lead_id: UUID | None) -> list[Row]:
+    """A published assignment for the seats of a family, or of one child of it: title, when it is due for each (due_at),
+    and whether it was handed in (is_in). Empty where it is not theirs. Held until the end of the transaction."""
+    return conn.execute(
+        """
+        select e.id as enrollment_id, a.title, greatest(a.due_at, x.due_at) as due_at,
+               coalesce(w.status in ('submitted', 'late', 'in_review', 'graded'), false) as is_in
+          from public.assignments a
+          join public.enrollments e on e.batch_id = a.batch_id and e.status = 'active'
+          left join public.assignment_extensions x on x.assignment_id = a.id and x.enrollment_id = e.id
+          left join public.assignment_submissions w on w.assignment_id = a.id and w.enrollment_id = e.id
+         where a.id = %(id)s and a.published_at is not null and e.family_id = %(family)s
+           and (%(lead)s::uuid is null or e.lead_id = %(lead)s::uuid)
+         order by e.id for update of e
+        """,
+        {"id": assignment_id, "family": family_id, "lead": lead_id},
+    ).fetchall()
+
+
+def extend(conn: Conn, assignment_id: UUID, enrollment_id: UUID, due_at: datetime, reason: str) -> None:
+    """Until then the work of this seat is on time."""
+    conn.execute(
+        """
+        insert into public.assignment_extensions as x (assignment_id, enrollment_id, due_at, reason)
+        values (%(assignment)s, %(seat)s, %(due_at)s, %(reason)s)
+        on conflict (assignment_id, enrollment_id) do update
+           set due_at = greatest(x.due_at, excluded.due_at), reason = excluded.reason
+        """,
+        {"assignment": assignment_id, "seat": enrollment_id, "due_at": due_at, "reason": reason},
+    )
+
+
+def reopen(conn: Conn, submission_id: UUID) -> None:
+    """It may be handed in again."""
+    conn.execute(
+        "update public.assignment_submissions set status = 'changes_asked' where id = %(id)s", {"id": submission_id}
+    )
+
+
+def missing_work(conn: Conn, assignment_id: UUID) -> list[Row]:
+    """Seats of a batch without handed-in work, by name, with when it is due for each; is_open: it would still be taken.
+
+    Empty where there is no such published assignment.
+    """
+    return conn.execute(
+        """
+        select e.id as enrollment_id, e.lead_id, l.student_name, a.title, due.at as due_at,
+               a.cutoff_at is null or greatest(a.cutoff_at, due.at) > public.app_now() as is_open
+          from public.assignments a
+          join public.enrollments e on e.batch_id = a.batch_id and e.status = 'active'
+          join public.imported_leads l on l.id = e.lead_id
+          left join public.assignment_extensions x on x.assignment_id = a.id and x.enrollment_id = e.id
+          cross join lateral (select greatest(a.due_at, x.due_at) as at) due
+         where a.id = %(id)s and a.published_at is not null
+           and not exists (select 1 from public.assignment_submissions w
+                            where w.assignment_id = a.id and w.enrollment_id = e.id
+                              and w.status in ('submitted', 'late', 'in_review', 'graded'))
+         order by l.student_name, e.id
+        """,
+        {"id": assignment_id},
+    ).fetchall()
+
+
+def handed_in(conn: Conn, assignment_id: UUID) -> list[Row]:
+    """Handed-in work of an assignment with its files, by student."""
+    return conn.execute(
+        """
+        select w.id, w.answer, w.files, l.student_name, a.title
+          from public.assignment_submissions w
+          join public.assignments a on a.id = w.assignment_id
+          join public.enrollments e on e.id = w.enrollment_id
+          join public.imported_leads l on l.id = e.lead_id
+         where w.assignment_id = %(id)s and w.status <> 'draft' order by l.student_name, w.id
+        """,
+        {"id": assignment_id},
+    ).fetchall()
+
+
+def files_of(conn: Conn, submission_id: UUID) -> list[Row] | None:
+    """The files of one piece of work; None where there is none."""
+    row = conn.execute(
+        "select files from public.assignment_submissions where id = %(id)s and status <> 'draft'", {"id": submission_id}
+    ).fetchone()
+    return None if row is None else list(row["files"])
+
+
+def assignment_title(conn: Conn, assignment_id: UUID) -> str | None:
+    """The title of an assignment."""
+    row = conn.execute("select title from public.assignments where id = %(id)s", {"id": assignment_id}).fetchone()
+    return row["title"] if row else None

@@ -1,14 +1,95 @@
-"""Short links of messages about recordings and work. They lead into the app, which asks for the sign-in."""
+"""Doors of coursework: the educator's look at files, and short links of messages, which lead into the app."""
 
+import tempfile
+from functools import partial
+from typing import Any, Literal
 from uuid import UUID
 
-from flask import Blueprint, redirect
+from flask import Blueprint, redirect, send_file
+from pydantic import BaseModel
 from werkzeug.wrappers import Response
 
 from launchpad.context import context
-from launchpad.coursework import service
+from launchpad.core.api import api_blueprint
+from launchpad.core.auth import requires_admin
+from launchpad.core.errors import NotFound
+from launchpad.coursework import files, queries, service
 
+api = api_blueprint("coursework", __name__, "/api/coursework")
 pages = Blueprint("coursework_pages", __name__)
+
+
+_LINK_SECONDS = 600
+_IN_MEMORY = 8 * 1024 * 1024
+
+
+class AssignmentPath(BaseModel):
+    """An assignment."""
+
+    assignment_id: UUID
+
+
+class SubmissionPath(BaseModel):
+    """A student's work."""
+
+    submission_id: UUID
+
+
+class SeenFile(BaseModel):
+    """A file that was handed in. kind: how it may be shown; None: it is not what it says, or is gone; open nothing."""
+
+    name: str
+    size: int
+    type: str
+    kind: Literal["pdf", "image", "video"] | None
+    url: str | None
+
+
+class SeenFiles(BaseModel):
+    """The files of one piece of work, in the student's order."""
+
+    files: list[SeenFile]
+
+
+@api.get("/submissions/<uuid:submission_id>/files", responses={200: SeenFiles})
+@requires_admin
+def look(path: SubmissionPath) -> dict[str, Any]:
+    """The files of a student's work with links that live ten minutes, each looked into before it is shown."""
+    ctx = context()
+    with ctx.db.transaction() as conn:
+        found = queries.files_of(conn, path.submission_id)
+    if found is None:
+        raise NotFound
+    read = partial(ctx.storage.download, files.BUCKET)
+    seen = []
+    for file in found:
+        kind = files.kind_of(str(file.get("type")), files.head_of(read, str(file["path"])))
+        url = ctx.storage.signed_url(files.BUCKET, str(file["path"]), _LINK_SECONDS) if kind else None
+        about = {name: file.get(name) for name in ("name", "size", "type")}
+        seen.append(SeenFile.model_validate({**about, "kind": kind, "url": url}))
+    return SeenFiles(files=seen).model_dump()
+
+
+@api.get(
+    "/assignments/<uuid:assignment_id>/work.zip",
+    responses={200: {"content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}}}},
+)
+@requires_admin
+def archive(path: AssignmentPath) -> Response:
+    """All handed-in work of an assignment, one folder per student."""
+    ctx = context()
+    with ctx.db.transaction() as conn:
+        title = queries.assignment_title(conn, path.assignment_id)
+        work = queries.handed_in(conn, path.assignment_id)
+    if title is None or not work:
+        raise NotFound("Nothing has been handed in yet.")
+    # In memory while it is small, then on disk: never a whole term of videos in memory.
+    target = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  # send_file closes it
+    files.write_archive(target, work, partial(ctx.storage.download, files.BUCKET))
+    target.seek(0)
+    return send_file(
+        target, mimetype="application/zip", as_attachment=True, download_name=f"{files.safe_name(title)}.zip", max_age=0
+    )
 
 
 @pages.get("/watch/<token>")

@@ -2,24 +2,52 @@
 
 import re
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from launchpad.content.template import LANGUAGES
+from launchpad.core import clock
 from launchpad.core.db import Conn, Row
+from launchpad.core.errors import Conflict, NotFound
 from launchpad.core.links import LinkKind
 from launchpad.coursework import queries
-from launchpad.ledger.plan import plan
-from launchpad.outreach import words
+from launchpad.ledger.plan import Planned, plan
+from launchpad.outreach import headers, words
 from launchpad.outreach.compose import Subject, messages_for, notify_in_app
 
 _SENTENCE = re.compile(r".*?[.!?।](?=\s|$)", re.DOTALL)
+# After school, and hours before the quiet ones.
+_REMIND_FROM = 16
+# As long as somebody takes to add the next of several files.
+_SETTLED = timedelta(minutes=3)
+_MORE_TIME = timedelta(days=2)
 # The kind of an event -> the status that it is about, and the message.
 _READ = {"work_graded": ("graded", "work_graded"), "work_changes_asked": ("changes_asked", "changes_asked")}
 
 
 def publish_of_sessions(conn: Conn, session_ids: Sequence[UUID]) -> None:
-    """Sessions have ended: their assignments go out."""
+    """Sessions have ended: their assignments and materials go out."""
     queries.publish_of_sessions(conn, session_ids)
+    queries.publish_materials_of_sessions(conn, session_ids)
+
+
+def tell_materials(conn: Conn) -> None:
+    """Tell students of new files and links, some minutes after the last of them: one message for all."""
+    for found in queries.take_untold_materials(conn, _SETTLED):
+        if found["status"] == "cancelled":
+            continue
+        about, about_id = ("session", found["session_id"]) if found["session_id"] else ("batch", found["batch_id"])
+        subject = Subject(
+            about,
+            about_id,
+            str(found["id"]),
+            values={"materials_list": found["titles"], **({"session_title": found["title"]} if found["title"] else {})},
+            links=[LinkKind.MATERIALS],
+        )
+        leads = [seat["lead_id"] for seat in queries.seats(conn, found["batch_id"], None)]
+        if leads:
+            plan(conn, messages_for(conn, "materials_ready", leads, subject))
+            notify_in_app(conn, "materials_ready", leads, subject, link_path="/app/schedule")
 
 
 def tell_recordings(conn: Conn, ids: Sequence[UUID], event_id: int) -> None:
@@ -48,6 +76,44 @@ def tell_assignments(conn: Conn, ids: Sequence[UUID], event_id: int) -> None:
         _tell(conn, "work_assigned", leads, subject, event_id, f"/app/assignments/{assignment['id']}")
 
 
+def remind_of_tomorrow(conn: Conn) -> None:
+    """On the day before, remind those who have not handed in; it helps until midnight, when tomorrow is today."""
+    for assignment in queries.lock_due_tomorrow(conn, _REMIND_FROM):
+        leads = queries.without_work(conn, assignment)
+        if not leads:
+            continue
+        due_at = assignment["due_at"]
+        subject = Subject(
+            "assignment",
+            assignment["id"],
+            due_at.isoformat(),
+            values={"assignment_title": assignment["title"]},
+            values_by_language={language: {"due_when": words.when(due_at, language)} for language in LANGUAGES},
+            links=[LinkKind.WORK],
+        )
+        midnight = due_at.astimezone(clock.INDIA).replace(hour=0, minute=0, second=0, microsecond=0)
+        plan(conn, messages_for(conn, "work_due_tomorrow", leads, subject, expires_at=midnight))
+        path = f"/app/assignments/{assignment['id']}"
+        notify_in_app(conn, "work_due_tomorrow", leads, subject, link_path=path)
+
+
+def reminders(conn: Conn, assignment_id: UUID, missing: Sequence[Row], *, make_links: bool) -> list[Planned]:
+    """Reminders that the educator sends by hand: one a day at most for a student and a piece of work."""
+    today = clock.now(conn).astimezone(clock.INDIA).date().isoformat()
+    found: list[Planned] = []
+    for one in missing:
+        subject = Subject(
+            "assignment",
+            assignment_id,
+            f"by hand {today}",
+            values={"assignment_title": one["title"]},
+            values_by_language={language: {"due_when": words.when(one["due_at"], language)} for language in LANGUAGES},
+            links=[LinkKind.WORK],
+        )
+        found += messages_for(conn, "work_due_tomorrow", [one["lead_id"]], subject, make_links=make_links)
+    return found
+
+
 def tell_read(conn: Conn, kind: str, ids: Sequence[UUID], event_id: int) -> None:
     """Tell students that their work has been read. No grade stands in a message.
 
@@ -70,6 +136,38 @@ def tell_read(conn: Conn, kind: str, ids: Sequence[UUID], event_id: int) -> None
         )
         path = f"/app/assignments/{work['assignment_id']}"
         _tell(conn, event_key, [work["lead_id"]], subject, event_id, path)
+
+
+def reopen(conn: Conn, submission_id: UUID, family_id: UUID) -> str:
+    """Let a student hand in once more what was handed in already; returns the title of the work.
+
+    Raises NotFound for work that is not the family's; Conflict where it is open already.
+    """
+    work = queries.lock_submission(conn, submission_id, family_id)
+    if work is None:
+        raise NotFound
+    if work["status"] not in ("submitted", "late", "in_review", "graded"):
+        raise Conflict("It is open to be handed in already.", code="open")
+    queries.reopen(conn, submission_id)
+    return str(work["title"])
+
+
+def extend(conn: Conn, assignment_id: UUID, family_id: UUID, lead_id: UUID | None, reason: str) -> tuple[str, datetime]:
+    """Give two more days, from when it is due or from now where that is over; returns the title and the new moment.
+
+    lead_id: one child; None: all of the family that have it to do. Raises NotFound for work that is not theirs;
+    Conflict where it was handed in.
+    """
+    found = queries.lock_open_work(conn, assignment_id, family_id, lead_id)
+    if not found:
+        raise NotFound
+    waiting = [seat for seat in found if not seat["is_in"]]
+    if not waiting:
+        raise Conflict("It was handed in already. Open it again instead.", code="handed_in")
+    until: datetime = max(*(seat["due_at"] for seat in waiting), clock.now(conn)) + _MORE_TIME
+    for seat in waiting:
+        queries.extend(conn, assignment_id, seat["enrollment_id"], until, reason)
+    return str(waiting[0]["title"]), until
 
 
 def first_sentence(text: str) -> str:
@@ -101,7 +199,18 @@ def _recording(recording: Row) -> Subject:
         values=values,
         values_by_language={language: _dates(recording, language) for language in LANGUAGES},
         links=[LinkKind.RECORDING],
+        files=_video(recording),
     )
+
+
+def _video(recording: Row) -> dict[str, dict[str, str]]:
+    """The recording itself, where it is a file that WhatsApp shows."""
+    path = recording["storage_path"]
+    if not path or not path.lower().endswith((".mp4", ".3gp")) or not recording["bytes"]:
+        return {}
+    if recording["bytes"] > headers.MOST_BYTES["video"]:
+        return {}
+    return {"video": {"filename": path.rsplit("/", 1)[-1], "bucket": "recordings", "path": path}}
 
 
 def _dates(recording: Row, language: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from launchpad.ledger.registry import Event
 
 
 def session_ended(_ctx: Context, conn: Conn, event: Event) -> None:
-    """Work that was set for the end of a session goes out."""
+    """Work and materials that were set for the end of a session go out."""
     service.publish_of_sessions(conn, _ids(event))
 
 
@@ -28,6 +28,17 @@ def work_read(_ctx: Context, conn: Conn, event: Event) -> None:
     service.tell_read(conn, event.kind, _ids(event), event.id)
 
 
+def remind_of_tomorrow(_ctx: Context, conn: Conn) -> None:
+    """Work is due tomorrow."""
+    service.remind_of_tomorrow(conn)
+
+
+def tell_materials(_ctx: Context, conn: Conn) -> None:
+    """There are new files and links."""
+    service.tell_materials(conn)
+
+
+SWEEPS = [remind_of_tomorrow, tell_materials]
 EVENTS = {
     "session_ended": session_ended,
     "recording_published": recording_published,

@@ -1,15 +1,13 @@
-"""What the providers tell of messages that left: how far they came, and which contacts take no more."""
+"""What SendGrid tells of mails that left: how far they came, and which addresses take no more."""
 
-from datetime import datetime
+from collections.abc import Sequence
 from uuid import UUID
 
 from launchpad.config import Settings
 from launchpad.core.db import Conn, Row
 from launchpad.crm import queries
-from launchpad.ledger import record, resolve
+from launchpad.ledger import record
 from launchpad.outreach import optout
-from launchpad.providers.aisensy.codes import FAILURE_CODES
-from launchpad.providers.aisensy.webhook import WhatsAppMessage
 from launchpad.providers.errors import Code
 from launchpad.providers.sendgrid.codes import DROP_REASONS
 from launchpad.providers.sendgrid.webhook import EmailEvent
@@ -31,7 +29,13 @@ _WISHES = {"spamreport": "spam report", "unsubscribe": "unsubscribe", "group_uns
 _DEAD = {"Bounced Address", "Invalid", "Invalid Address"}
 _REFUSING = {"Unsubscribed Address": "unsubscribe", "Spam Reporting Address": "spam report"}
 
-_WHATSAPP = {"SENT": "sent", "DELIVERED": "delivered", "READ": "read", "FAILED": "failed"}
+
+def about_ours(conn: Conn, events: Sequence[EmailEvent]) -> list[EmailEvent]:
+    """Those events that are about a mail or an address of ours, found for all at once: a delivery may have thousands
+    about mails that were erased, or that somebody else sent."""
+    ids = {found for event in events if (found := _uuid(event.message_id))}
+    mails, addresses = queries.known_mail(conn, ids, {event.email for event in events if event.email})
+    return [event for event in events if _uuid(event.message_id) in mails or event.email in addresses]
 
 
 def apply_email(conn: Conn, settings: Settings, event: EmailEvent) -> None:
@@ -57,34 +61,6 @@ def apply_email(conn: Conn, settings: Settings, event: EmailEvent) -> None:
     contact_id = row["contact_id"] if row else _contact_of(conn, event.email)
     if contact_id is not None and not is_blocked:
         _follow(conn, settings, event, contact_id)
-
-
-def apply_whatsapp(conn: Conn, message: WhatsAppMessage, heard_at: datetime) -> None:
-    """Note how far a WhatsApp message of ours came. One that cannot be told for certain changes nothing."""
-    status = _WHATSAPP.get((message.status or "").upper())
-    if status is None:
-        return
-    message_id = resolve.find_whatsapp(
-        conn,
-        wamid=message.wamid,
-        submitted_message_id=message.submitted_message_id,
-        phone=message.phone,
-        campaign=message.campaign_name,
-        heard_at=heard_at,
-    )
-    if message_id is None:
-        return
-    times = {"sent": message.sent_at, "delivered": message.delivered_at, "read": message.read_at}
-    record.record_status(
-        conn,
-        "whatsapp",
-        status=status,
-        at=times.get(status, message.failed_at),
-        id=message_id,
-        code=message.failure_code,
-        text=_in_words(FAILURE_CODES.get(message.failure_code or ""), message.failure_reason),
-        new_provider_id=message.wamid,
-    )
 
 
 def _follow(conn: Conn, settings: Settings, event: EmailEvent, contact_id: UUID) -> None:

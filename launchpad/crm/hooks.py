@@ -5,17 +5,23 @@ from hashlib import sha256
 from launchpad.core.db import Conn, notify
 
 
-def store(conn: Conn, provider: str, event_key: str, content_type: str | None, body: bytes) -> bool:
-    """Keep a verified webhook as it came, once, and wake the worker. Returns whether it is new."""
+def store(
+    conn: Conn, provider: str, event_key: str, content_type: str | None, body: bytes, *, fault: str | None = None
+) -> bool:
+    """Keep a verified webhook as it came, once, and wake the worker. Returns whether it is new.
+
+    fault: why nobody can read it; then it stands among those that failed, to be looked at.
+    """
     stored = conn.execute(
         """
-        insert into public.webhook_events (provider, event_key, content_type, body)
-        values (%(provider)s, %(key)s, %(content_type)s, %(body)s)
+        insert into public.webhook_events (provider, event_key, content_type, body, status, error)
+        values (%(provider)s, %(key)s, %(content_type)s, %(body)s,
+                case when %(fault)s::text is null then 'pending' else 'failed' end::public.work_status, %(fault)s)
         on conflict (provider, event_key) do nothing
         """,
-        {"provider": provider, "key": event_key, "content_type": content_type, "body": body},
+        {"provider": provider, "key": event_key, "content_type": content_type, "body": body, "fault": fault},
     ).rowcount
-    if stored:
+    if stored and fault is None:
         notify(conn, "webhooks")
     return bool(stored)
 

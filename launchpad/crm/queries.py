@@ -1,7 +1,7 @@
 """SQL of the CRM: whose message it is, the thread, and calls."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -65,41 +65,110 @@ def lock_sender(conn: Conn, value: str) -> None:
     conn.execute("select pg_advisory_xact_lock(hashtext(%(key)s))", {"key": f"sender:{value}"})
 
 
-# ---------------------------------------------------------------- the thread
-def needs_reply(conn: Conn, family_id: UUID) -> bool:
-    """Whether the family's thread waits for the educator."""
-    row = conn.execute(
-        "select needs_reply from public.crm_conversations where family_id = %(id)s", {"id": family_id}
-    ).fetchone()
-    return bool(row and row["needs_reply"])
-
-
-def set_needs_reply(conn: Conn, family_id: UUID, value: bool) -> None:
-    """Say whether the family's thread waits for the educator."""
+def note_fault(conn: Conn, webhook_event_id: int, error: str) -> None:
+    """What of an applied webhook could not be read."""
     conn.execute(
-        "update public.crm_conversations set needs_reply = %(value)s where family_id = %(id)s",
-        {"id": family_id, "value": value},
+        "update public.webhook_events set error = %(error)s where id = %(id)s",
+        {"id": webhook_event_id, "error": error[:1000]},
     )
 
 
-def file_inbound(conn: Conn, message: Mapping[str, Any]) -> bool:
-    """Put a message that came in into its family's thread. Returns False when it stands there already."""
+# ---------------------------------------------------------------- the thread
+def file_inbound(conn: Conn, message: Mapping[str, Any]) -> UUID | None:
+    """Put a message that came in into its family's thread. Returns its id, None when it stands there already."""
+    row = conn.execute(
+        """
+        insert into public.crm_messages (
+            conversation_id, family_id, contact_id, channel, direction, author, subject, body, attachments,
+            provider_message_id, in_reply_to, written_by, asks_reply, happened_at, ticket_id, is_unproven)
+        values (
+            private.conversation_of(%(family_id)s), %(family_id)s, %(contact_id)s, %(channel)s, 'in', %(author)s,
+            %(subject)s, %(body)s, %(attachments)s, %(provider_message_id)s, %(in_reply_to)s, null, %(asks_reply)s,
+            coalesce(%(at)s, public.app_now()), %(ticket_id)s, %(is_unproven)s)
+        on conflict (channel, provider_message_id) where direction = 'in' and provider_message_id is not null
+        do nothing
+        returning id
+        """,
+        {"ticket_id": None, "is_unproven": False, **message, "attachments": Jsonb(message["attachments"])},
+    ).fetchone()
+    return row["id"] if row else None
+
+
+def filed(conn: Conn, channel: str, key: str) -> Row | None:
+    """A message that came in, by its key on the channel."""
+    return conn.execute(
+        """
+        select id, ticket_id from public.crm_messages
+         where channel = %(channel)s and provider_message_id = %(key)s and direction = 'in'
+        """,
+        {"channel": channel, "key": key},
+    ).fetchone()
+
+
+def file_answer_in_app(conn: Conn, message: Mapping[str, Any]) -> UUID | None:
+    """Put the educator's answer in the app into the thread. Returns its id, None when it stands there already."""
+    row = conn.execute(
+        """
+        insert into public.crm_messages (
+            conversation_id, family_id, channel, direction, author, body, provider_message_id, written_by, ticket_id)
+        values (private.conversation_of(%(family_id)s), %(family_id)s, 'in_app', 'out', %(author)s, %(body)s, %(key)s,
+                %(written_by)s, %(ticket_id)s)
+        on conflict (ticket_id, provider_message_id) where channel = 'in_app' and direction = 'out' do nothing
+        returning id
+        """,
+        message,
+    ).fetchone()
+    return row["id"] if row else None
+
+
+def mark_unknown(conn: Conn, family_id: UUID) -> None:
+    """Somebody of whom nothing is known: the educator says who it is."""
+    conn.execute("select private.conversation_of(%(id)s)", {"id": family_id})
+    conn.execute("update public.crm_conversations set is_unknown = true where family_id = %(id)s", {"id": family_id})
+
+
+def safety_words(conn: Conn) -> list[str]:
+    """The educator's own words that call for care."""
+    row = conn.execute("select value from public.app_settings where key = 'safety_words'").fetchone()
+    value = row["value"] if row else None
+    return [word for word in value if isinstance(word, str)] if isinstance(value, list) else []
+
+
+def handle_with_care(conn: Conn, family_id: UUID, reason: str) -> bool:
+    """Stop all automation for a family, which pins its thread. Returns whether that is new."""
     return bool(
         conn.execute(
             """
-            insert into public.crm_messages (
-                conversation_id, family_id, contact_id, channel, direction, author, subject, body, attachments,
-                provider_message_id, in_reply_to, written_by, happened_at)
-            values (
-                private.conversation_of(%(family_id)s), %(family_id)s, %(contact_id)s, %(channel)s, 'in', %(author)s,
-                %(subject)s, %(body)s, %(attachments)s, %(provider_message_id)s, %(in_reply_to)s, null,
-                coalesce(%(at)s, public.app_now()))
-            on conflict (channel, provider_message_id) where direction = 'in' and provider_message_id is not null
-            do nothing
+            update public.families
+               set automation_stopped_at = public.app_now(), automation_stopped_reason = left(%(reason)s, 200)
+             where id = %(id)s and automation_stopped_at is null
             """,
-            {**message, "attachments": Jsonb(message["attachments"])},
+            {"id": family_id, "reason": reason},
         ).rowcount
     )
+
+
+def tell_educators(conn: Conn, key: str, event_key: str, title: str, body: str, link_path: str) -> None:
+    """A notice for every educator's bell, once by `key`."""
+    conn.execute(
+        """
+        insert into public.notifications (user_id, dedupe_key, event_key, title, body, link_path)
+        select p.user_id, %(key)s || ':' || p.user_id, %(event_key)s, %(title)s, %(body)s, %(link_path)s
+          from public.profiles p where p.role = 'admin'
+        on conflict (dedupe_key) do nothing
+        """,
+        {"key": key, "event_key": event_key, "title": title, "body": body, "link_path": link_path},
+    )
+
+
+def wake_snoozed(conn: Conn) -> int:
+    """Threads whose snooze is over need a reply again. Returns how many."""
+    return conn.execute(
+        """
+        update public.crm_conversations set snoozed_until = null, needs_reply = true
+         where snoozed_until <= public.app_now()
+        """
+    ).rowcount
 
 
 def open_window(conn: Conn, contact_id: UUID, until: datetime) -> None:
@@ -121,7 +190,7 @@ def last_inbound(conn: Conn, conversation_id: UUID, channel: str) -> Row | None:
     """The newest message that came in on a channel."""
     return conn.execute(
         """
-        select contact_id, subject, provider_message_id from public.crm_messages
+        select contact_id, author, subject, body, provider_message_id, happened_at from public.crm_messages
          where conversation_id = %(id)s and channel = %(channel)s and direction = 'in'
          order by happened_at desc, id desc limit 1
         """,
@@ -146,6 +215,31 @@ def educator_name(conn: Conn) -> str:
     return (row["name"] if row else None) or ""
 
 
+def family_language(conn: Conn, family_id: UUID) -> str:
+    """The language that a family is written to in."""
+    row = conn.execute("select language from public.families where id = %(id)s", {"id": family_id}).fetchone()
+    return row["language"] if row else "en"
+
+
+def spoken(conn: Conn) -> dict[str, str]:
+    """What every message says of ourselves."""
+    rows = conn.execute(
+        "select key, value #>> '{}' as value from public.app_settings where key in ('brand', 'educator_name')"
+    ).fetchall()
+    return {row["key"]: row["value"] for row in rows}
+
+
+def whatsapp_templates(conn: Conn, language: str) -> list[Row]:
+    """WhatsApp templates in use in a language: id, and why one cannot be sent now."""
+    return conn.execute(
+        """
+        select t.id, private.whatsapp_fault(t.id) as fault from public.message_templates t
+         where t.channel = 'whatsapp' and t.is_active and t.language = %(language)s order by t.event_key
+        """,
+        {"language": language},
+    ).fetchall()
+
+
 def planned_answer(conn: Conn, channel: str, dedupe_key: str) -> Row | None:
     """An answer in the ledger, by its key."""
     ledger = {"email": "email_logs", "whatsapp": "whatsapp_logs"}[channel]
@@ -159,6 +253,16 @@ def planned_answer(conn: Conn, channel: str, dedupe_key: str) -> Row | None:
 
 
 # ---------------------------------------------------------------- contacts that do not take messages
+def known_mail(conn: Conn, ids: Collection[UUID], addresses: Collection[str]) -> tuple[set[UUID], set[str]]:
+    """Which of these mails, and which of these addresses, are ours."""
+    mails = conn.execute("select id from public.email_logs where id = any(%(ids)s)", {"ids": list(ids)}).fetchall()
+    contacts = conn.execute(
+        "select value from public.contacts where kind = 'email' and value = any(%(values)s)",
+        {"values": list(addresses)},
+    ).fetchall()
+    return {row["id"] for row in mails}, {row["value"] for row in contacts}
+
+
 def suppress(conn: Conn, contact_id: UUID, reason: str) -> bool:
     """Nothing is sent to a contact any more, because it does not arrive. Returns whether that is new."""
     return bool(
@@ -195,100 +299,3 @@ def leads_of(conn: Conn, family_id: UUID) -> list[UUID]:
         "select id from public.imported_leads where family_id = %(id)s order by created_at, id", {"id": family_id}
     ).fetchall()
     return [row["id"] for row in rows]
-
-
-# ---------------------------------------------------------------- calls
-# How far along a call is; its ends stand in no order, since an end is never left by a mere status.
-_COURSE = ["scheduled", "deferred", "ringing", "in_progress", "processing"]
-
-
-def call_of(conn: Conn, execution_id: str, call_ref: UUID | None) -> Row | None:
-    """The call that an execution stands for: by the provider's id, or by our reference while that is not known yet."""
-    return conn.execute(
-        """
-        select * from public.call_logs
-         where provider_message_id = %(execution)s
-            or (id = %(ref)s::uuid and provider_message_id is null and called_at is not null)
-         limit 1
-        """,
-        {"execution": execution_id, "ref": call_ref},
-    ).fetchone()
-
-
-def advance_call(conn: Conn, call_id: UUID, call_status: str) -> None:
-    """Move a call forward on its course, never back."""
-    conn.execute(
-        """
-        update public.call_logs set call_status = %(status)s::public.call_status
-         where id = %(id)s and array_position(%(course)s, call_status::text) < array_position(%(course)s, %(status)s)
-        """,
-        {"id": call_id, "status": call_status, "course": _COURSE},
-    )
-
-
-def look_at_call(conn: Conn, call_id: UUID) -> None:
-    """Ask the provider soon how this call ended: a lease that has run out already."""
-    conn.execute(
-        """
-        update public.call_logs set lease_until = clock_timestamp()
-         where id = %(id)s and status not in ('claimed', 'calling')
-        """,
-        {"id": call_id},
-    )
-
-
-def look_at_silent_calls(conn: Conn, silence: timedelta) -> int:
-    """Ask about calls that were placed a while ago and of which no end was heard. Returns how many."""
-    return conn.execute(
-        """
-        update public.call_logs set lease_until = clock_timestamp()
-         where status in ('sent', 'delivered') and lease_until is null and provider_message_id is not null
-           and call_status in ('scheduled', 'ringing', 'in_progress', 'processing')
-           and created_at > public.app_now() - interval '2 days'
-           and called_at < clock_timestamp() - %(silence)s
-        """,
-        {"silence": silence},
-    ).rowcount
-
-
-def take_calls(conn: Conn, limit: int, lease: timedelta) -> list[Row]:
-    """Calls to ask about now, this worker's until the lease ends."""
-    return conn.execute(
-        """
-        update public.call_logs m set lease_until = clock_timestamp() + %(lease)s
-          from (select c.id from public.call_logs c
-                 where c.lease_until <= clock_timestamp() and c.status not in ('claimed', 'calling')
-                 order by c.lease_until limit %(limit)s for update skip locked) as due
-         where m.id = due.id
-        returning m.id, m.provider_message_id, m.call_status
-        """,
-        {"limit": limit, "lease": lease},
-    ).fetchall()
-
-
-def look_again(conn: Conn, call_id: UUID, delay: timedelta | None) -> None:
-    """When to ask about a call again; None: it needs no further look."""
-    conn.execute(
-        "update public.call_logs set lease_until = clock_timestamp() + %(delay)s where id = %(id)s",
-        {"id": call_id, "delay": delay},
-    )
-
-
-def end_call(conn: Conn, call_id: UUID, outcome: Mapping[str, Any]) -> Row | None:
-    """Write how a call ended. What an earlier end knew stays where this one is silent; completed stays."""
-    return conn.execute(
-        """
-        update public.call_logs
-           set call_status = case when call_status = 'completed' then call_status
-                                  else %(call_status)s::public.call_status end,
-               conversation_seconds = greatest(conversation_seconds, %(seconds)s),
-               cost_cents = coalesce(%(cost_cents)s, cost_cents),
-               hangup_reason = coalesce(%(hangup_reason)s, hangup_reason),
-               transcript = coalesce(%(transcript)s, transcript),
-               summary = coalesce(%(summary)s, summary),
-               extracted = coalesce(extracted, '{}') || %(extracted)s
-         where id = %(id)s
-        returning *
-        """,
-        {**outcome, "id": call_id, "extracted": Jsonb(outcome["extracted"])},
-    ).fetchone()

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 import typst
@@ -150,13 +151,14 @@ class Classes:
     def certify(self, child: Child) -> None:
         """The educator gives a certificate."""
         ctx = self.past.ctx
-
-        def store(path: str, content: bytes, content_type: str) -> None:
-            ctx.storage.upload(certificates.BUCKET, path, content, content_type)
-
-        certificates.issue(
-            ctx.db, store, ctx.settings.app_url, self.funnel.educator, self._seat(child)["id"], None, None
+        press = certificates.Press(
+            ctx.db,
+            partial(ctx.storage.upload, certificates.BUCKET),
+            partial(ctx.storage.remove, certificates.BUCKET),
+            ctx.settings.app_url,
+            self.funnel.educator,
         )
+        certificates.issue(press, certificates.Wanted(self._seat(child)["id"]))
 
     def _seat(self, child: Child) -> Row:
         return self.past.one(

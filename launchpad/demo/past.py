@@ -17,12 +17,13 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from launchpad import worker
+from launchpad.calls import course
 from launchpad.config import Settings
 from launchpad.context import Context
 from launchpad.core import clock
 from launchpad.core.db import Conn, Database, Row
 from launchpad.core.errors import DomainError
-from launchpad.crm import calls, delivery
+from launchpad.crm import delivery
 from launchpad.ledger import record, sweep
 from launchpad.ledger.pace import Pace
 from launchpad.providers.aisensy.client import AiSensyClient, Media, UrlButton
@@ -38,6 +39,8 @@ _WORKER = "demo"
 # One thread: a transaction has one connection. Everything is over long before a lease of this length.
 _PACE = Pace(lease=timedelta(hours=1), concurrency=1)
 _HERE = "http://127.0.0.1"
+# What happens in the play. Balances, files and lists of a provider are asked for when the play is over.
+_LANES = ("events", "webhooks", "email", "whatsapp", "voice", "imports", "payments")
 
 
 class NotTheOwner(DomainError):
@@ -56,8 +59,7 @@ class Past:
         self.phones = Phones()
         self.bounces: set[str] = set()
         self._db = OneTransaction(conn)
-        self.ctx = replace(
-            ctx,
+        self.ctx = ctx.standing_in(
             settings=_harmless(ctx.settings),
             db=self._db,
             sendgrid=Mail(),
@@ -66,7 +68,8 @@ class Past:
             instamojo=self.gateway,
         )
         self._work = worker.collect()
-        self._lanes = worker.lanes(self.ctx, self._work, _WORKER, _PACE)
+        lanes = worker.lanes(self.ctx, self._work, _WORKER, _PACE)
+        self._lanes = [lanes[name] for name in _LANES]
         self._shift = self._own_clock()
 
     def go(self, moment: datetime) -> None:
@@ -137,7 +140,7 @@ class Past:
     def _round(self) -> int:
         for repair in self._work.sweeps:
             repair(self.ctx, self.conn)
-        done = sum(batch() for batch in self._lanes.values())
+        done = sum(batch() for batch in self._lanes)
         # Temporary tables live for one transaction; here no commit drops them.
         self.run("discard temp")
         self._arrive()
@@ -168,7 +171,7 @@ class Past:
 
     def _answer(self, call_id: UUID) -> None:
         call = self.one("select * from public.call_logs where id = %(id)s", id=call_id)
-        calls.end(self.conn, self.ctx.settings, call_id, self.phones.ending(call, clock.now(self.conn)))
+        course.end(self.conn, self.ctx.settings, call_id, self.phones.ending(call, clock.now(self.conn)))
 
     def _own_clock(self) -> timedelta:
         """How far business time is moved now. Locks the clock: nobody else moves it meanwhile."""
@@ -307,6 +310,8 @@ class Phones(BolnaClient):
             recording_url=None,
             to_number=to,
             from_number=None,
+            user_number=to,
+            is_inbound=False,
             hangup_by=None if is_silent else "user",
             hangup_reason=None if is_silent else "Call ended by the person.",
             error_message=None,

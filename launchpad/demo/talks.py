@@ -5,8 +5,9 @@ from typing import Literal
 
 from launchpad.core import clock
 from launchpad.core.db import Row
+from launchpad.crm import answers, whatsapp
 from launchpad.crm import service as crm
-from launchpad.crm.service import Answer
+from launchpad.crm.answers import Answer
 from launchpad.demo.funnel import Funnel
 from launchpad.demo.past import MARK
 from launchpad.demo.people import Child
@@ -37,6 +38,8 @@ class Talks:
             text=text,
             button_payload=None,
             media_url=None,
+            media_id=None,
+            file_name=None,
             reply_to_wamid=None,
             campaign_name=None,
             status=None,
@@ -47,7 +50,7 @@ class Talks:
             failure_code=None,
             failure_reason=None,
         )
-        crm.receive_whatsapp(self.past.conn, self.past.ctx.settings, message, now)
+        whatsapp.receive(self.past.conn, self.past.ctx.settings, message)
 
     def email(self, child: Child, subject: str, text: str) -> None:
         """A guardian writes a mail."""
@@ -80,7 +83,7 @@ class Talks:
         with self.past.person(self.funnel.educator):
             self.past.run("update public.crm_conversations set unread = 0 where id = %(id)s", id=thread["id"])
         said = Answer(channel, None, body, None, f"{MARK}{next(_numbers)}")
-        crm.answer(self.past.conn, thread["id"], self.funnel.educator, said)
+        answers.answer(self.past.conn, thread["id"], self.funnel.educator, said)
 
     def note(self, child: Child, body: str) -> None:
         """The educator writes something down that nobody else sees."""

@@ -1,4 +1,4 @@
-"""What the public pages may read of families; what they change goes through the service."""
+"""What the public pages and the parent corner may read of families; what they change goes through a service."""
 
 from launchpad.families.queries import (
     contact,

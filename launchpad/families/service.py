@@ -168,6 +168,11 @@ def confirm(
     return tried
 
 
+def speak(conn: Conn, family_id: UUID, language: str) -> None:
+    """In which language a family is written to from now on."""
+    queries.set_language(conn, family_id, language)
+
+
 def finish(conn: Conn, form: Form, values: Mapping[str, Any]) -> None:
     """The last step: the form goes to the educator, or is changed until she has read it."""
     written = _written(form)

@@ -12,6 +12,33 @@ from launchpad.leads.columns import CONTACTS, Owner, Target
 _LIMITS = {"student_name": 120, "guardian_name": 120, "grade": 40, "city": 80, "source": 200, "extra": 500}
 _BIRTH_YEARS = range(1990, 2101)
 _AGES = range(1, 121)
+# Signs that turn the direction of what follows: a name with one would turn the line around it.
+_TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
+_NUMBER_WORDS = {
+    word: number
+    for number, words in enumerate(
+        (
+            "five पाँच पांच",
+            "six छह छः",
+            "seven सात",
+            "eight आठ",
+            "nine नौ",
+            "ten दस",
+            "eleven ग्यारह",
+            "twelve बारह",
+            "thirteen तेरह",
+            "fourteen चौदह",
+            "fifteen पंद्रह पन्द्रह",
+            "sixteen सोलह",
+            "seventeen सत्रह",
+            "eighteen अठारह",
+            "nineteen उन्नीस",
+            "twenty बीस",
+        ),
+        5,
+    )
+    for word in words.split()
+}
 _NO_VALUE = re.compile(r"[\s.\-–—_/]*|n\.?/?a\.?|nil|none|null|#n/a", re.IGNORECASE)
 
 
@@ -39,12 +66,14 @@ class Cleaner:
         self._width = len(header)
         self._header = header
         self._default_owner = default_owner
+        self._edits: Mapping[str, str] = {}
         self._columns: dict[str, list[int]] = {}
         for number, name in enumerate(header):
             self._columns.setdefault(mapping.get(name, "ignore"), []).append(number)
 
-    def clean(self, cells: Sequence[str]) -> Cleaned:
-        """Clean one row."""
+    def clean(self, cells: Sequence[str], edits: Mapping[str, str] | None = None) -> Cleaned:
+        """Clean one row. `edits` by target stand in place of what its cells say."""
+        self._edits = edits or {}
         if len(cells) > self._width and any(cell.strip() for cell in cells[self._width :]):
             return _refused("row", f"this row has {len(cells)} cells, the header {self._width}")
         row = [*cells, *[""] * (self._width - len(cells))]
@@ -55,17 +84,22 @@ class Cleaner:
         if not contacts:
             refused = problem or Problem("contact", "neither an e-mail address nor a mobile number")
             return Cleaned(problem=refused, valid=False)
+        age, birth_year = self._first(row, "age"), self._first(row, "birth_year")
         values = {
             "student_name": name,
             "guardian_name": self._text(row, "guardian_name"),
             "contacts": contacts,
-            "age": _number(self._first(row, "age"), _AGES),
-            "birth_year": _number(self._first(row, "birth_year"), _BIRTH_YEARS),
+            "age": _age(age),
+            "birth_year": _number(birth_year, _BIRTH_YEARS),
             "grade": self._text(row, "grade"),
             "city": self._text(row, "city"),
             "source": self._text(row, "source"),
             "extra": self._extra(row),
         }
+        if age and not values["age"]:
+            problem = problem or Problem("age", f'the age "{age[:20]}" is no age, left blank')
+        if birth_year and not values["birth_year"]:
+            problem = problem or Problem("birth_year", f'"{birth_year[:20]}" holds no year of birth, left blank')
         return Cleaned({key: value for key, value in values.items() if value}, problem)
 
     def _contacts(self, row: Sequence[str]) -> tuple[list[dict[str, str]], Problem | None]:
@@ -84,7 +118,8 @@ class Cleaner:
         return list(found.values()), problem
 
     def _cells(self, row: Sequence[str], target: str) -> list[str]:
-        cells = (row[number].strip() for number in self._columns.get(target, []))
+        written = [row[number] for number in self._columns.get(target, [])]
+        cells = (cell.strip() for cell in ([self._edits[target]] if target in self._edits else written))
         return [cell for cell in cells if not _NO_VALUE.fullmatch(cell)]
 
     def _first(self, row: Sequence[str], target: Target) -> str:
@@ -92,7 +127,7 @@ class Cleaner:
 
     def _text(self, row: Sequence[str], target: Target) -> str:
         # First and last name may stand in two columns.
-        joined = " ".join(" ".join(self._cells(row, target)).split())
+        joined = " ".join(" ".join(self._cells(row, target)).translate(_TURNING).split())
         return unicodedata.normalize("NFC", joined)[: _LIMITS[target]].strip()
 
     def _extra(self, row: Sequence[str]) -> dict[str, str]:
@@ -112,6 +147,12 @@ def _refused(name: str, reason: str) -> Cleaned:
 
 def _has_letter(text: str) -> bool:
     return any(unicodedata.category(letter).startswith("L") for letter in text)
+
+
+def _age(written: str) -> int | None:
+    """An age in digits or, as forms have it, in words: "14 yrs", "fifteen", "पंद्रह"."""
+    words = re.findall(r"[^\W\d_]+[\u0900-\u097f]*", written.casefold())
+    return _number(written, _AGES) or next((_NUMBER_WORDS[word] for word in words if word in _NUMBER_WORDS), None)
 
 
 def _number(written: str, allowed: range) -> int | None:

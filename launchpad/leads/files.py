@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -28,6 +29,9 @@ _SHARED_STRINGS_LIMIT = 64 * 1024 * 1024
 _SAMPLE = 64 * 1024
 _DELIMITERS = ",\t;"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+_PACKED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!", b"\x28\xb5\x2f\xfd")
+# A letter of UTF-8 beyond ASCII; in another encoding these bytes together are no word.
+_UTF8_LETTER = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 # What openpyxl and the XML below it raise for a damaged or hostile file; broken XML is a SyntaxError.
 _BROKEN_SHEET = (zipfile.BadZipFile, zlib.error, InvalidFileException, LookupError, ValueError, SyntaxError, OSError)
 _BROKEN_SHEET_WORDS = "This file is not a sheet that can be opened. Save it as .xlsx again."
@@ -67,6 +71,8 @@ def detect(path: Path) -> Format:
         return Format("xlsx", None)
     if head.startswith(_OLD_EXCEL):
         raise UnreadableList("This is a file of an old Excel. Save it as .xlsx or CSV.", field="file")
+    if head.startswith(_PACKED):
+        raise UnreadableList("This is a packed file. Unpack it and choose the list inside.", field="file")
     encoding = _encoding(path, head)
     with path.open(encoding=encoding, newline="") as text:
         sample = text.read(_SAMPLE)
@@ -121,8 +127,29 @@ def _encoding(path: Path, head: bytes) -> str:
     try:
         return _checked(path, "utf-8")
     except UnreadableList:
+        _refuse_two_encodings(path)
         # What Excel on Windows writes when it says "CSV"; it leaves five bytes undefined.
         return _checked(path, "cp1252")
+
+
+def _refuse_two_encodings(path: Path) -> None:
+    """Raise UnreadableList for a file that is not UTF-8 and yet has letters of it: two lists were pasted together."""
+    with path.open("rb") as file:
+        strange, number = 0, 0
+        has_letters = False
+        while line := file.readline(_LINE_LIMIT):
+            number += 1
+            try:
+                line.decode()
+            except UnicodeDecodeError:
+                strange = strange or number
+            else:
+                has_letters = has_letters or _UTF8_LETTER.search(line) is not None
+    if strange and has_letters:
+        raise UnreadableList(
+            f"Line {strange} is in another encoding than other lines. Save the list as CSV in UTF-8, or as .xlsx.",
+            field=f"line {strange}",
+        )
 
 
 def _checked(path: Path, encoding: str) -> str:

@@ -1,11 +1,11 @@
 """Lead imports for the educator's page. The rows themselves she reads from the database under row security."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from flask import Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 
 from launchpad.context import context
 from launchpad.core.api import api_blueprint
@@ -13,9 +13,25 @@ from launchpad.core.auth import current_user, requires_admin
 from launchpad.core.db import Row
 from launchpad.leads import columns, service
 from launchpad.leads.columns import Confidence, Owner, Target
-from launchpad.leads.service import AfterImport
+from launchpad.leads.service import AfterImport, Editable, Match
 
 api = api_blueprint("imports", __name__, "/api/imports")
+
+
+Status = Literal[
+    "uploaded",
+    "mapped",
+    "checking",
+    "checked",
+    "running",
+    "paused",
+    "stopped",
+    "done",
+    "failed",
+    "cancelled",
+    "undoing",
+    "undone",
+]
 
 
 class ImportPath(BaseModel):
@@ -52,11 +68,15 @@ class Column(BaseModel):
 
 
 class LeadImport(BaseModel):
-    """An import, how far it is, and what its rows come to."""
+    """An import, how far it is, and what its rows come to.
+
+    buckets: rows by the tile they count in: new, no_guardian, update, in_file, lead, student, opted_out, invalid.
+    removed_rows, kept_rows: leads that an undo removed, and those that stay.
+    """
 
     id: UUID
     file_name: str
-    status: Literal["uploaded", "mapped", "checking", "checked", "running", "done", "failed", "cancelled"]
+    status: Status
     encoding: str
     delimiter: str | None
     columns: list[Column]
@@ -69,6 +89,11 @@ class LeadImport(BaseModel):
     updated_rows: int
     duplicate_rows: int
     invalid_rows: int
+    default_match: Match
+    buckets: dict[str, int]
+    drip_per_hour: int | None
+    removed_rows: int
+    kept_rows: int
     error: str | None
     created_at: datetime
     checked_at: datetime | None
@@ -93,10 +118,33 @@ class Sibling(BaseModel):
     keep: bool
 
 
+class RowEdits(BaseModel):
+    """What stands in place of the file's cells, by what it is; null takes it back."""
+
+    edits: dict[Editable, Annotated[str, StringConstraints(max_length=500)] | None] = Field(min_length=1, max_length=20)
+
+
+class Matching(BaseModel):
+    """What happens where a lead is known: ours is kept, its blanks are filled, or it is overwritten.
+
+    Consent, opt-out and stage are never touched.
+    """
+
+    match: Match
+
+
 class Run(BaseModel):
-    """What follows an import."""
+    """What follows an import. per_hour: how many invitations leave in an hour, for a drip."""
 
     after_import: AfterImport = "nothing"
+    per_hour: int | None = Field(default=None, ge=1, le=10_000)
+
+
+class Undo(BaseModel):
+    """What undoing an import would do: leads that go, and those that stay, by the reason."""
+
+    removes: int
+    keeps: dict[str, int]
 
 
 @api.post("", responses={201: LeadImport})
@@ -150,19 +198,73 @@ def sibling(path: RowPath, body: Sibling) -> dict[str, Any]:
     return _shown(path.import_id)
 
 
+@api.patch("/<uuid:import_id>/rows/<int:row_no>", responses={200: LeadImport})
+@requires_admin
+def edit(path: RowPath, body: RowEdits) -> dict[str, Any]:
+    """Mend cells of a row in place; it and the rows with a contact in common are judged anew."""
+    with context().db.transaction() as conn:
+        service.edit_row(conn, path.import_id, path.row_no, body.edits)
+    return _shown(path.import_id)
+
+
+@api.put("/<uuid:import_id>/match", responses={200: LeadImport})
+@requires_admin
+def match_all(path: ImportPath, body: Matching) -> dict[str, Any]:
+    """Say what happens where a lead is known already."""
+    with context().db.transaction() as conn:
+        service.set_match(conn, path.import_id, body.match)
+    return _shown(path.import_id)
+
+
+@api.put("/<uuid:import_id>/rows/<int:row_no>/match", responses={200: LeadImport})
+@requires_admin
+def match_row(path: RowPath, body: Matching) -> dict[str, Any]:
+    """Say what happens with one row whose lead is known already."""
+    with context().db.transaction() as conn:
+        service.set_match(conn, path.import_id, body.match, path.row_no)
+    return _shown(path.import_id)
+
+
 @api.post("/<uuid:import_id>/run", responses={202: LeadImport})
 @requires_admin
 def run(path: ImportPath, body: Run) -> tuple[dict[str, Any], int]:
     """Write the rows, and then invite the new families where that was chosen."""
     with context().db.transaction() as conn:
-        service.start_run(conn, path.import_id, after_import=body.after_import)
+        service.start_run(conn, path.import_id, after_import=body.after_import, per_hour=body.per_hour)
+    return _shown(path.import_id), 202
+
+
+@api.post("/<uuid:import_id>/pause", responses={200: LeadImport})
+@requires_admin
+def pause(path: ImportPath) -> dict[str, Any]:
+    """Pause a run; running it again goes on where it was."""
+    with context().db.transaction() as conn:
+        service.pause(conn, path.import_id)
+    return _shown(path.import_id)
+
+
+@api.get("/<uuid:import_id>/undo", responses={200: Undo})
+@requires_admin
+def would_undo(path: ImportPath) -> dict[str, Any]:
+    """What undoing an import would do. Nothing is written."""
+    with context().db.transaction() as conn:
+        found = service.would_undo(conn, path.import_id)
+    return Undo(removes=found.removes, keeps=found.keeps).model_dump(mode="json")
+
+
+@api.post("/<uuid:import_id>/undo", responses={202: LeadImport})
+@requires_admin
+def undo(path: ImportPath) -> tuple[dict[str, Any], int]:
+    """Remove the leads that an import brought and that nobody has touched since; the others stay."""
+    with context().db.transaction() as conn:
+        service.start_undo(conn, path.import_id, current_user().id)
     return _shown(path.import_id), 202
 
 
 @api.post("/<uuid:import_id>/cancel", responses={200: LeadImport})
 @requires_admin
 def cancel(path: ImportPath) -> dict[str, Any]:
-    """Give the import up; one that runs stops, keeps what is written, and can be run on."""
+    """Give the import up; a run stops, keeps what is written, and can be run on or undone."""
     with context().db.transaction() as conn:
         service.cancel(conn, path.import_id)
     return _shown(path.import_id)

@@ -14,19 +14,36 @@ from uuid import UUID
 from psycopg.errors import UniqueViolation
 from psycopg.types.json import Jsonb
 
+from launchpad.core import audit
 from launchpad.core.db import Conn, Database, Row, notify
-from launchpad.core.errors import Conflict, NotFound
+from launchpad.core.errors import Conflict, Invalid, NotFound
+from launchpad.core.sheet import harmless
 from launchpad.core.storage import Storage
-from launchpad.leads import columns, files, queries
+from launchpad.leads import columns, files, matching, queries
 from launchpad.leads.columns import Owner
 from launchpad.leads.files import UnreadableList
 
 BUCKET = "lead-imports"
-AfterImport = Literal["nothing", "cta_email"]
+AfterImport = Literal["nothing", "cta_email", "drip"]
+Match = Literal["keep", "fill", "overwrite"]
+# What a cell may be mended as: a column that is kept as extra is nobody's name or contact.
+Editable = Literal[
+    "student_name",
+    "guardian_name",
+    "email",
+    "phone",
+    "student_email",
+    "student_phone",
+    "guardian_email",
+    "guardian_phone",
+    "age",
+    "birth_year",
+    "grade",
+    "city",
+    "source",
+]
 
 _PAGE = 2_000
-# A cell that begins with one of these is a formula to a spreadsheet.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -132,28 +149,101 @@ def start_check(conn: Conn, import_id: UUID) -> None:
 
 def keep_sibling(conn: Conn, import_id: UUID, row_no: int, *, keep: bool) -> None:
     """Take a possible sibling in as a second child of the family, or leave it out. Raises NotFound, Conflict."""
-    found = _locked(conn, import_id)
-    if found["status"] != "checked":
-        raise Conflict("Siblings are chosen between the check and the run.")
+    _between_check_and_run(conn, import_id)
     if conn.execute(queries.SIBLING, {"id": import_id, "row_no": row_no, "keep": keep}).fetchone() is None:
         raise NotFound("This row is not a possible sibling.")
     conn.execute(queries.COUNT, {"id": import_id})
 
 
-def start_run(conn: Conn, import_id: UUID, *, after_import: AfterImport) -> None:
-    """Have the worker write the rows. One that failed or was stopped on the way goes on where it was."""
+def edit_row(conn: Conn, import_id: UUID, row_no: int, edits: Mapping[Editable, str | None]) -> None:
+    """Write in place of what the file says, by target; None takes it back. The row and its like are judged anew.
+
+    Raises NotFound, Conflict once rows are written.
+    """
+    found = _between_check_and_run(conn, import_id)
+    row = conn.execute(queries.ROW_LOCKED, {"id": import_id, "row_no": row_no}).fetchone()
+    if row is None:
+        raise NotFound("There is no such row.")
+    merged: dict[str, str | None] = {**row["edits"], **{str(target): text for target, text in edits.items()}}
+    written = {target: text.replace("\0", "") for target, text in merged.items() if text is not None}
+    matching.mend(conn, found, row, written)
+
+
+def set_match(conn: Conn, import_id: UUID, match: Match, row_no: int | None = None) -> None:
+    """Say what happens where a lead is known, for the whole list or one row. Raises NotFound, Conflict."""
+    _between_check_and_run(conn, import_id)
+    if row_no is None:
+        conn.execute(queries.SET_MATCH, {"id": import_id, "match": match})
+        matching.match(conn, import_id)
+        return
+    if conn.execute(queries.SET_ROW_MATCH, {"id": import_id, "row_no": row_no, "match": match}).fetchone() is None:
+        raise NotFound("This row meets no lead that we have.")
+    matching.match(conn, import_id, [row_no])
+
+
+def start_run(conn: Conn, import_id: UUID, *, after_import: AfterImport, per_hour: int | None = None) -> None:
+    """Have the worker write the rows. One that failed, was paused or stopped goes on where it was.
+
+    per_hour: how many invitations leave in an hour, for a drip.
+    """
     found = _locked(conn, import_id)
     if found["status"] == "failed" and found["checked_at"] is None:
         raise Conflict("Check the list first.")
-    conn.execute(queries.START_RUN, {"id": import_id, "after_import": after_import})
+    if after_import == "drip" and per_hour is None:
+        raise Invalid("per_hour", "Say how many leave in an hour.")
+    pace = per_hour if after_import == "drip" else None
+    conn.execute(queries.START_RUN, {"id": import_id, "after_import": after_import, "per_hour": pace})
     notify(conn, "imports")
 
 
-def cancel(conn: Conn, import_id: UUID) -> None:
-    """Give an import up; one that runs is stopped instead, and its other rows can be run later."""
+def pause(conn: Conn, import_id: UUID) -> None:
+    """Have a run wait after the rows that are being written. Raises NotFound, Conflict."""
     found = _locked(conn, import_id)
-    status = "checked" if found["status"] == "running" else "cancelled"
-    conn.execute(queries.STOP, {"id": import_id, "status": status})
+    if found["status"] != "running":
+        raise Conflict("Only a run can be paused.")
+    conn.execute(queries.STOP, {"id": import_id, "status": "paused"})
+
+
+def cancel(conn: Conn, import_id: UUID) -> None:
+    """Give an import up; a run is stopped instead: what is written stays, and it can go on or be undone."""
+    found = _locked(conn, import_id)
+    is_begun = found["status"] in ("running", "paused")
+    conn.execute(queries.STOP, {"id": import_id, "status": "stopped" if is_begun else "cancelled"})
+
+
+@dataclass(frozen=True)
+class Undo:
+    """What undoing an import would do: leads to remove, and those that stay, by the reason."""
+
+    removes: int
+    keeps: dict[str, int]
+
+
+def would_undo(conn: Conn, import_id: UUID) -> Undo:
+    """What undoing an import would do, without doing it. Raises NotFound, Conflict where nothing was written."""
+    _undoable(find(conn, import_id))
+    conn.execute("set local statement_timeout = '1min'")
+    rows = conn.execute(queries.WOULD_UNDO, {"id": import_id}).fetchall()
+    keeps = {row["because"]: row["count"] for row in rows if row["because"] is not None}
+    return Undo(sum(row["count"] for row in rows if row["because"] is None), keeps)
+
+
+def start_undo(conn: Conn, import_id: UUID, actor: UUID) -> None:
+    """Have the worker remove the leads that nobody has touched; nothing more is sent for the import.
+
+    Raises NotFound, Conflict where nothing was written.
+    """
+    found = _locked(conn, import_id)
+    _undoable(found)
+    for statement in (queries.START_UNDO, queries.STOP_MAILING, queries.FORGET_KEPT):
+        conn.execute(statement, {"id": import_id})
+    audit.record(conn, actor, "import.undone", "lead_imports", import_id, after={"file": found["file_name"]})
+    notify(conn, "imports")
+
+
+def _undoable(found: Row) -> None:
+    if found["status"] not in ("done", "stopped", "failed") or found["checked_at"] is None:
+        raise Conflict("Only an import that is done or stopped can be undone.")
 
 
 def rejected_csv(db: Database, import_id: UUID) -> Iterator[bytes]:
@@ -185,12 +275,8 @@ def _lines(rows: list[list[Any]], *, mark: bool = False) -> bytes:
     text = io.StringIO()
     # Excel takes UTF-8 for what it is only behind a byte order mark.
     text.write("\ufeff" if mark else "")
-    csv.writer(text, lineterminator="\r\n").writerows([[_harmless(cell or "") for cell in row] for row in rows])
+    csv.writer(text, lineterminator="\r\n").writerows([[harmless(cell or "") for cell in row] for row in rows])
     return text.getvalue().encode()
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def _remove_unless_imported(db: Database, storage: Storage, storage_path: str) -> None:
@@ -206,6 +292,13 @@ def _changeable(conn: Conn, import_id: UUID) -> Row:
     found = _locked(conn, import_id)
     if conn.execute(queries.IS_BEGUN, {"id": import_id}).fetchone() == {"begun": True}:
         raise Conflict("Some rows of this list are written already. Run it to the end, or import the file again.")
+    return found
+
+
+def _between_check_and_run(conn: Conn, import_id: UUID) -> Row:
+    found = _locked(conn, import_id)
+    if found["status"] != "checked":
+        raise Conflict("Rows are changed between the check and the run.")
     return found
 
 

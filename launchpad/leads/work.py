@@ -1,6 +1,6 @@
-"""The worker's part of lead imports: the check of a whole list, and the run in chunks that survive its end."""
+"""The worker's part of lead imports: the check of a whole list, and run and undo in chunks that survive its end."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
@@ -14,13 +14,15 @@ from psycopg.types.json import Jsonb
 from launchpad.context import Context
 from launchpad.core.db import Conn, Database, Row
 from launchpad.core.errors import DomainError, Unavailable
-from launchpad.leads import files, queries, service
+from launchpad.leads import files, matching, queries, service
 from launchpad.leads.cleaning import Cleaner
 
 log = structlog.get_logger()
 
 _CHECK_CHUNK = 5_000
 _RUN_CHUNK = 2_000
+_UNDO_CHUNK = 500
+_UNTOUCHED: Row = {"edits": {}, "match": None}
 _LEASE = timedelta(seconds=60)
 _WAIT_AFTER_OUTAGE = timedelta(seconds=30)
 _OUR_SIDE = "Something went wrong on our side, and nothing more was written. Please start it again."
@@ -31,7 +33,7 @@ class Lost(Exception):
 
 
 def imports(ctx: Context, *, chunk: int = _RUN_CHUNK) -> int:
-    """Do one step of the oldest import that waits: a whole check, or the next `chunk` rows of a run.
+    """Do one step of the oldest import that waits: a whole check, or the next `chunk` rows of a run or an undo.
 
     Returns 0 where none waits.
     """
@@ -44,6 +46,8 @@ def imports(ctx: Context, *, chunk: int = _RUN_CHUNK) -> int:
         if found["status"] == "checking":
             with service.fetched(ctx.storage, found["storage_path"]) as path:
                 check(ctx.db, found, path)
+        elif found["status"] == "undoing":
+            undo_chunk(ctx.db, found, limit=min(chunk, _UNDO_CHUNK))
         else:
             run_chunk(ctx.db, found, limit=chunk)
     except Lost:
@@ -68,11 +72,12 @@ def check(db: Database, found: Row, path: Path) -> None:
     """
     with db.transaction() as conn:
         _hold(conn, found, done=0)
+        edited = {row["row_no"]: row for row in conn.execute(queries.EDITS, {"id": found["id"]})}
         conn.execute(queries.FORGET_ROWS, {"id": found["id"]})
     with files.rows(path, files.Format(found["encoding"], found["delimiter"])) as rows:
         next(rows)
         done = 0
-        judged = _judged(found, rows)
+        judged = _judged(found, rows, edited)
         while chunk := list(islice(judged, _CHECK_CHUNK)):
             done += len(chunk)
             with db.transaction() as conn:
@@ -80,21 +85,9 @@ def check(db: Database, found: Row, path: Path) -> None:
                 _copy(conn, chunk)
     with db.transaction() as conn:
         _hold(conn, found, done=done)
-        compare(conn, found)
-
-
-def compare(conn: Conn, found: Row) -> None:
-    """Find repeats within the file and contacts that the database knows; count, and call the import checked."""
-    arguments = {"id": found["id"]}
-    conn.execute("set local statement_timeout = '10min'")
-    _execute(conn, [queries.BATCH_TO_CHECK], arguments)
-    conn.execute(queries.KEYS)
-    conn.execute(queries.REPEATED, arguments)
-    while conn.execute(queries.FOLLOW_CHAIN, arguments).rowcount:
-        pass
-    _execute(conn, [queries.EXPLAIN_REPEATED, queries.DROP_REPEATED], arguments)
-    conn.execute(queries.KNOWN)
-    _execute(conn, [queries.EXPLAIN_KNOWN, queries.COUNT, queries.CHECKED], arguments)
+        conn.execute("set local statement_timeout = '10min'")
+        matching.compare(conn, found["id"])
+        conn.execute(queries.CHECKED, {"id": found["id"]})
 
 
 def run_chunk(db: Database, found: Row, *, limit: int) -> None:
@@ -110,6 +103,8 @@ def run_chunk(db: Database, found: Row, *, limit: int) -> None:
             return
         conn.execute(queries.KEYS)
         conn.execute(queries.KNOWN)
+        conn.execute(queries.STOPPED)
+        conn.execute(queries.EXPLAIN_ERASED, arguments)
         conn.execute(queries.DECIDE)
         _execute(conn, [queries.MAKE_FAMILIES, queries.MAKE_LEADS, queries.MAKE_CONTACTS, queries.TAKE_BACK], arguments)
         _execute(conn, [queries.FILL_LEADS, queries.FILL_NAMES], arguments)
@@ -119,20 +114,43 @@ def run_chunk(db: Database, found: Row, *, limit: int) -> None:
         conn.execute(queries.RELEASE, {"id": found["id"], "claim": found["claimed_by"], "wait": timedelta()})
 
 
-def _judged(found: Row, rows: Iterator[tuple[int, files.Cells]]) -> Iterator[tuple[Any, ...]]:
+def undo_chunk(db: Database, found: Row, *, limit: int) -> None:
+    """Remove the next leads that nobody has touched, and note why the others stay; the last one ends the undo.
+
+    Raises Lost where the import is no longer ours.
+    """
+    arguments = {"id": found["id"], "limit": limit}
+    with db.transaction() as conn:
+        _hold(conn, found, done=found["done_rows"])
+        if not conn.execute(queries.BATCH_TO_UNDO, arguments).rowcount:
+            conn.execute(queries.UNDONE, arguments)
+            return
+        kept = conn.execute(queries.KEEP_TOUCHED, arguments).rowcount
+        removed = conn.execute(queries.REMOVE_LEADS).rowcount
+        conn.execute(queries.REMOVE_FAMILIES)
+        conn.execute(queries.NOTE_UNDO, {**arguments, "removed": removed, "kept": kept})
+        conn.execute(queries.RELEASE, {"id": found["id"], "claim": found["claimed_by"], "wait": timedelta()})
+
+
+def _judged(
+    found: Row, rows: Iterator[tuple[int, files.Cells]], edited: Mapping[int, Row]
+) -> Iterator[tuple[Any, ...]]:
     cleaner = Cleaner(found["header"], found["mapping"], found["default_owner"])
     for row_no, cells in rows:
-        cleaned = cleaner.clean(cells)
-        problem = cleaned.problem
+        written = edited.get(row_no, _UNTOUCHED)
+        judgement = matching.judged(cleaner.clean(cells, written["edits"]))
         yield (
             found["id"],
             row_no,
-            "new" if cleaned.valid else "invalid",
-            problem.field if problem else None,
-            problem.reason if problem else None,
+            judgement["verdict"],
+            judgement["bucket"],
+            judgement["field"],
+            judgement["reason"],
             # Postgres keeps no zero characters in JSON.
             Jsonb([cell.replace("\0", "") for cell in cells]),
-            Jsonb(cleaned.values),
+            judgement["cleaned"],
+            Jsonb(written["edits"]),
+            written["match"],
         )
 
 

@@ -64,13 +64,13 @@ def attempt(ctx: Context, claimed: Claim, request: Request, pace: Pace) -> None:
     try:
         provider_message_id = request.ask(rows, attempt_id)
     except ProviderError as error:
-        record.refused(ctx, claimed.channel, attempt_id, rows, error, pace)
+        record.refused(ctx, claimed.channel, attempt_id, rows, error)
     except ValueError as error:
         fault = ProviderError("permanent", "not_writable", f"The message could not be put together: {error}")
-        record.refused(ctx, claimed.channel, attempt_id, rows, fault, pace)
+        record.refused(ctx, claimed.channel, attempt_id, rows, fault)
     except Exception as error:
         log.error("send.fault", channel=claimed.channel, exc_info=error)
         fault = ProviderError("unknown", "fault", "Something unforeseen happened while it was sent.")
-        record.refused(ctx, claimed.channel, attempt_id, rows, fault, pace)
+        record.refused(ctx, claimed.channel, attempt_id, rows, fault)
     else:
         record.accepted(ctx, claimed.channel, attempt_id, provider_message_id)

@@ -13,10 +13,11 @@ def real(settings: Settings) -> frozenset[str]:
         "whatsapp": [settings.aisensy_campaign_url, settings.aisensy_project_url],
         "voice": [settings.bolna_api_url],
     }
-    return frozenset(channel for channel, urls in addresses.items() if not all(map(_is_on_this_machine, urls)))
+    return frozenset(channel for channel, urls in addresses.items() if not all(map(is_on_this_machine, urls)))
 
 
-def _is_on_this_machine(url: str) -> bool:
+def is_on_this_machine(url: str) -> bool:
+    """Whether an address is a sandbox here and no provider."""
     host = urlsplit(url).hostname or ""
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback

@@ -10,13 +10,15 @@ from launchpad.content import sync
 from launchpad.content.template import Template
 from launchpad.context import Context
 from launchpad.core.db import Conn, Row
-from launchpad.ledger import gate, queries
+from launchpad.ledger import breaker, calling, channel_queries, gate, queries
 from launchpad.ledger.gate import Decision
 from launchpad.ledger.pace import Pace
 from launchpad.ledger.plan import Channel
 
 _FIRST = UUID(int=0)
 _HELD_CHUNK = 500
+# Among so many a probe is looked for: the most pressing message may be one that the gate keeps for another reason.
+_PROBE_CHOICE = 50
 
 
 @dataclass(frozen=True)
@@ -38,10 +40,14 @@ def take(ctx: Context, channel: Channel, limit: int, worker: str, pace: Pace) ->
     """Claim what is due, the most pressing first, and write the gate's answer on each row. It is committed then."""
     claim_id = uuid4()
     with ctx.db.transaction() as conn:
-        due = queries.lock_due(conn, channel, limit)
-        decisions = _ask(conn, channel, due, ctx.settings)
-        rows = [row for row, decision in zip(due, decisions, strict=True) if decision.outcome == "now"]
-        _write(conn, channel, [pair for pair in zip(due, decisions, strict=True) if pair[1].outcome != "now"])
+        if channel == "voice":
+            calling.take_turns(conn)
+        due = rows = _probe(conn, channel, ctx.settings) if breaker.is_probe_due(conn, channel) else []
+        if not rows:
+            due = queries.lock_due(conn, channel, limit)
+            decisions = _ask(conn, channel, due, ctx.settings)
+            rows = [row for row, decision in zip(due, decisions, strict=True) if decision.outcome == "now"]
+            _write(conn, channel, [pair for pair in zip(due, decisions, strict=True) if pair[1].outcome != "now"])
         if rows:
             queries.claim(conn, channel, [row["id"] for row in rows], worker, claim_id, pace.lease)
         templates = sync.templates(conn, {row["template_id"] for row in rows if row["template_id"]})
@@ -71,6 +77,23 @@ def ask_again(ctx: Context, channel: Channel) -> int:
         if len(held) < _HELD_CHUNK:
             return freed
         after = held[-1]["id"]
+
+
+def _probe(conn: Conn, channel: Channel, settings: Settings) -> list[Row]:
+    """The one message by which a broken channel is tried: the first that nothing but the breaker keeps.
+
+    Empty where there is none, or where another worker is trying one already.
+    """
+    choice = channel_queries.candidates(conn, channel, _PROBE_CHOICE)
+    asked = gate.ask(conn, [{**row, "channel": channel} for row in choice], settings, ignoring_breaker=True)
+    for row, decision in zip(choice, asked, strict=True):
+        if decision.outcome == "now":
+            if not breaker.begin_probe(conn, channel):
+                return []
+            if row["status"] == "held":
+                queries.settle(conn, channel, [_answer(row["id"], decision)])
+            return [row]
+    return []
 
 
 def _ask(conn: Conn, channel: Channel, rows: list[Row], settings: Settings) -> list[Decision]:

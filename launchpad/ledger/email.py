@@ -1,5 +1,6 @@
 """E-mail by SendGrid: one text for up to 1,000 people at a time, free answers each on its own."""
 
+from dataclasses import replace
 from itertools import groupby
 from uuid import UUID
 
@@ -8,11 +9,11 @@ from launchpad.content.render import Email
 from launchpad.content.template import Template
 from launchpad.context import Context
 from launchpad.core.db import Row
-from launchpad.ledger import words
+from launchpad.ledger import stored, words
 from launchpad.ledger.attempt import Request
 from launchpad.ledger.claim import Claim
 from launchpad.ledger.pace import Pace
-from launchpad.providers.sendgrid.client import EmailBatch, EmailRecipient
+from launchpad.providers.sendgrid.client import EmailAttachment, EmailBatch, EmailRecipient
 from launchpad.providers.sendgrid.codes import CODES
 
 _REPLY_TAG = "-reply_token-"
@@ -50,10 +51,19 @@ def _bulk(ctx: Context, template: Template, rows: list[Row]) -> Request:
 def _answer(ctx: Context, row: Row) -> Request:
     def ask(rows: list[Row], attempt_id: UUID) -> str | None:
         recipient = EmailRecipient(row["to_address"], None, str(row["id"]), str(attempt_id), headers=_headers(ctx, row))
-        email = render.render_free_email(row["subject"] or "", row["body"] or "")
-        return ctx.sendgrid.send_batch(_mail(ctx, email, [recipient], words.reply_token(row["id"]), row["event_key"]))
+        email = render.render_free_email(row["subject"] or "", row["body"] or "", row["variables"].get("quoted"))
+        mail = _mail(ctx, email, [recipient], words.reply_token(row["id"]), row["event_key"])
+        return ctx.sendgrid.send_batch(replace(mail, attachments=_attached(ctx, row)))
 
     return Request([row], ctx.settings.email_parse_domain, ask)
+
+
+def _attached(ctx: Context, row: Row) -> list[EmailAttachment]:
+    """The files of a free answer. Raises ProviderError, as nothing has left."""
+    return [
+        EmailAttachment(file["name"], file["type"], stored.content(ctx.storage, stored.ATTACHMENTS, file["path"]))
+        for file in row["attachments"]
+    ]
 
 
 def _mail(ctx: Context, email: Email, recipients: list[EmailRecipient], reply_token: str, category: str) -> EmailBatch:

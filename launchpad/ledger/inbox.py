@@ -7,12 +7,20 @@ import structlog
 from launchpad.context import Context
 from launchpad.core.db import Conn, Row
 from launchpad.core.logging import describe_exception, redact
-from launchpad.ledger import inbox_queries, retry
+from launchpad.ledger import channel_queries, inbox_queries, record, retry
 from launchpad.ledger.pace import Pace
 from launchpad.ledger.registry import Event, WebhookEvent, Work
 
 log = structlog.get_logger()
 
+# Whose news a provider's webhooks are.
+_CHANNELS = {
+    "sendgrid": "email",
+    "sendgrid_inbound": "email",
+    "aisensy": "whatsapp",
+    "bolna": "voice",
+    "instamojo": "payments",
+}
 EVENTS = "automation_events"
 WEBHOOKS = "webhook_events"
 
@@ -42,7 +50,9 @@ def work_webhooks(ctx: Context, work: Work, worker: str, pace: Pace) -> int:
         if handler is None:
             raise NobodyHandles(f"Nothing handles webhooks of {row['provider']}.")
         names = ("id", "provider", "event_key", "content_type", "body", "received_at")
-        handler(ctx, conn, WebhookEvent(**{name: row[name] for name in names}))
+        with record.proven_by(row["id"]):
+            handler(ctx, conn, WebhookEvent(**{name: row[name] for name in names}))
+        channel_queries.note_event(conn, _CHANNELS[row["provider"]])
 
     return _work(ctx, WEBHOOKS, apply, worker, pace)
 

@@ -16,7 +16,6 @@ class Pace:
 
     email_batch: people in one request, at most SendGrid's 1,000. call_batch: rows claimed at once for the channels that
     take one person per request, `concurrency` of which leave at the same time.
-    breath: business time for which a channel rests after the provider refused the whole account.
     is_stopping: asked between two units of work; the rest of a claim is given back then.
     """
 
@@ -25,8 +24,8 @@ class Pace:
     call_batch: int = 24
     inbox_batch: int = 20
     concurrency: int = 8
-    breath: timedelta = timedelta(minutes=5)
     poll_seconds: float = 2.0
     sweep_seconds: float = 60.0
     beat_seconds: float = 5.0
+    credentials_seconds: float = 20.0
     is_stopping: Callable[[], bool] = never

@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -26,6 +26,11 @@ class Planned:
     body, subject, in_reply_to: for a free answer (template_id None); is_session: free text inside WhatsApp's 24 hours.
     agent: voice only, a key of settings.bolna_agents; by default the template's.
     dedupe_key: only where the usual {event_key}:{subject or lead}:{revision}:{contact}:{channel} does not fit.
+    attachments: e-mail only, files of a free answer in the bucket crm-attachments: {path, name, type, bytes}.
+    media: WhatsApp only, the file in a template's header or of a free answer: {kind (image, video, document or audio),
+    filename}, and where it lies: bucket and path, or url.
+    fallback_of: e-mail and voice, the WhatsApp message that it goes out for, unless that one arrives first.
+    left_out: why it is written as cancelled: a later reason for the same message finds it there.
     """
 
     event_key: str
@@ -52,6 +57,15 @@ class Planned:
     agent: str | None = None
     is_session: bool = False
     dedupe_key: str | None = None
+    left_out: str | None = None
+    fallback_of: UUID | None = None
+    attachments: list[dict[str, Any]] = field(default_factory=list)
+    media: dict[str, str] | None = None
+
+    @property
+    def slot(self) -> str:
+        """Which message of an action it is, known before its subject is: what the educator's changes name."""
+        return f"{self.event_key}:{self.lead_id}:{self.contact_id}:{self.channel}"
 
     @property
     def key(self) -> str:

@@ -1,9 +1,9 @@
 """SQL of the ledger. `channel` picks one of three tables with the same columns; leases are on the real clock."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, LiteralString
+from typing import LiteralString
 from uuid import UUID
 
 from psycopg import sql
@@ -38,9 +38,9 @@ _COLUMNS: dict[str, LiteralString] = {
     "priority": "smallint",
 }
 _OWN_COLUMNS: dict[str, dict[str, LiteralString]] = {
-    "email": {"subject": "text", "in_reply_to": "text"},
-    "whatsapp": {"is_session": "boolean"},
-    "voice": {"agent": "text"},
+    "email": {"subject": "text", "in_reply_to": "text", "attachments": "jsonb", "fallback_of": "uuid"},
+    "whatsapp": {"is_session": "boolean", "media": "jsonb"},
+    "voice": {"agent": "text", "fallback_of": "uuid"},
 }
 # What a row must know of its request before the request leaves, so that a lost answer can be matched.
 _MARKS: dict[str, LiteralString] = {
@@ -58,10 +58,22 @@ def _of(channel: str, statement: LiteralString, **parts: sql.Composable) -> sql.
 # ---------------------------------------------------------------- planning
 def insert(conn: Conn, channel: str, rows: str) -> int:
     """Insert planned messages, a JSON array of objects, but for those whose key is known already. Returns how many."""
-    columns = {**_COLUMNS, **_OWN_COLUMNS[channel], "created_at": "timestamptz", "updated_at": "timestamptz"}
+    made: dict[str, LiteralString] = {
+        "created_at": "timestamptz",
+        "updated_at": "timestamptz",
+        "status": "text",
+        "gate_reason": "text",
+    }
+    columns = {**_COLUMNS, **_OWN_COLUMNS[channel], **made}
     # In parentheses, so that business time is asked for once and not for each row.
     now = sql.SQL("(select public.app_now())")
-    values = {"due_at": sql.SQL("coalesce(due_at, {})").format(now), "created_at": now, "updated_at": now}
+    values = {
+        "due_at": sql.SQL("coalesce(due_at, {})").format(now),
+        "created_at": now,
+        "updated_at": now,
+        "status": sql.SQL("case when left_out is null then 'planned' else 'cancelled' end::public.message_status"),
+        "gate_reason": sql.SQL("left_out"),
+    }
     statement = _of(
         channel,
         """
@@ -72,60 +84,11 @@ def insert(conn: Conn, channel: str, rows: str) -> int:
         names=sql.SQL(", ").join(map(sql.Identifier, columns)),
         values=sql.SQL(", ").join(values.get(name, sql.Identifier(name)) for name in columns),
         types=sql.SQL(", ").join(
-            sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind)) for name, kind in columns.items()
+            sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind))
+            for name, kind in {**columns, "left_out": "text"}.items()
         ),
     )
     return conn.execute(statement, {"rows": rows}).rowcount
-
-
-# ---------------------------------------------------------------- what the gate asks
-_RULES = """
-select public.app_now() as now, private.setting('send_mode') as send_mode,
-       (select s.value from public.app_settings s where s.key = 'calls_window') as calls_window
-"""
-
-_FACTS = """
-select x.n, c.owner, c.opted_out_at is not null as opted_out, c.suppressed_at is not null as suppressed, c.window_until,
-       case when c.owner = 'student' and l.id is not null then private.lead_age(l) end as age,
-       t.needs, coalesce(t.audience, '{guardian,student}') as audience, p.status as campaign,
-       t.id is null or exists (
-         select 1 from public.message_templates a
-          where a.is_active and (a.event_key, a.channel, a.language) = (t.event_key, t.channel, t.language)
-       ) as template_active,
-       coalesce(g.given, '{}') as given, coalesce(g.withdrawn, '{}') as withdrawn
-  from unnest(%(contacts)s::uuid[], %(leads)s::uuid[], %(templates)s::uuid[], %(campaigns)s::uuid[])
-       with ordinality as x (contact_id, lead_id, template_id, campaign_id, n)
-  join public.contacts c on c.id = x.contact_id
-  left join public.imported_leads l on l.id = coalesce(c.lead_id, x.lead_id)
-  left join public.message_templates t on t.id = x.template_id
-  left join public.campaigns p on p.id = x.campaign_id
-  left join lateral (
-    select array_agg(v.purpose::text) filter (where v.granted) as given,
-           array_agg(v.purpose::text) filter (where not v.granted) as withdrawn
-      from public.current_consents v where v.lead_id = x.lead_id
-  ) g on true
- order by x.n
-"""
-
-
-def rules(conn: Conn) -> Row:
-    """Business time and the settings that hold for every message."""
-    row = conn.execute(_RULES).fetchone()
-    assert row is not None
-    return row
-
-
-def facts(conn: Conn, rows: Sequence[Mapping[str, Any]]) -> list[Row]:
-    """One row of facts for each message, in the same order, in one question for all of them."""
-    return conn.execute(
-        _FACTS,
-        {
-            "contacts": [row["contact_id"] for row in rows],
-            "leads": [row["lead_id"] for row in rows],
-            "templates": [row["template_id"] for row in rows],
-            "campaigns": [row["campaign_id"] for row in rows],
-        },
-    ).fetchall()
 
 
 # ---------------------------------------------------------------- claiming
@@ -220,7 +183,7 @@ def begin(
 ) -> list[UUID]:
     """Move claimed messages to calling, those of them that are still this claim's. Returns their ids.
 
-    A row that somebody has locked is being cancelled or postponed: it does not leave.
+    A row that somebody has locked is being cancelled or given back: it does not leave.
     """
     found = conn.execute(
         _of(
@@ -323,44 +286,40 @@ def replan(
     ).rowcount
 
 
-def postpone(conn: Conn, channel: str, delay: timedelta, reason: str) -> int:
-    """Let everything of a channel that is due now, also what is claimed and not begun, wait for `delay`."""
-    return conn.execute(
-        _of(
-            channel,
-            """
-            with due as (
-              select id from {ledger}
-               where (status = 'planned' and due_at <= (select public.app_now())) or status = 'claimed'
-              order by id for update skip locked
-            )
-            update {ledger} m set status = 'planned', due_at = (select public.app_now()) + %(delay)s,
-                   claimed_by = null, lease_until = null, attempt_id = null,
-                   gate_outcome = 'later', gate_reason = %(reason)s, gate_at = (select public.app_now())
-              from due where m.id = due.id
-            """,
-        ),
-        {"delay": delay, "reason": reason},
-    ).rowcount
-
-
 # ---------------------------------------------------------------- what providers tell later
 def advance(
-    conn: Conn, channel: str, message_id: UUID, status: str, at: datetime | None, code: str | None, text: str | None
+    conn: Conn,
+    channel: str,
+    message_id: UUID,
+    status: str,
+    at: datetime | None,
+    code: str | None,
+    text: str | None,
+    webhook: int | None,
 ) -> Row | None:
-    """Move a message forward, where that is a move; a time that is still missing is noted in any case."""
+    """Move a message forward, where that is a move; a time that is still missing is noted in any case.
+
+    The news stands in the message's trail, with the stored webhook that brought it; told twice, it stands there once.
+    """
     return conn.execute(
         _of(
             channel,
             """
             with was as (
-              select w.id, coalesce(%(at)s::timestamptz, (select public.app_now())) as at,
+              select w.id, w.family_id, coalesce(%(at)s::timestamptz, (select public.app_now())) as at,
                      %(status)s in ('delivered', 'read') as arrived,
                      %(status)s in ('failed', 'bounced') and l.to_state is not null as fails, l.to_state
                 from {ledger} w
                 left join private.legal_moves l
                   on l.entity = 'message' and l.from_state = w.status::text and l.to_state = %(status)s
                where w.id = %(id)s and w.status not in ('planned', 'held', 'claimed', 'skipped', 'cancelled')
+            ), noted as (
+              insert into public.message_events
+                (channel, message_id, family_id, kind, happened_at, code, detail, webhook_event_id)
+              select %(channel)s::public.message_channel, was.id, was.family_id, %(status)s, was.at, %(code)s, %(text)s,
+                     %(webhook)s::bigint
+                from was
+              on conflict do nothing
             )
             update {ledger} m
                set status = coalesce(was.to_state::public.message_status, m.status),
@@ -373,7 +332,15 @@ def advance(
             returning m.*
             """,
         ),
-        {"id": message_id, "status": status, "at": at, "code": code, "text": text},
+        {
+            "id": message_id,
+            "channel": channel,
+            "status": status,
+            "at": at,
+            "code": code,
+            "text": text,
+            "webhook": webhook,
+        },
     ).fetchone()
 
 
@@ -437,18 +404,24 @@ def write_thread(conn: Conn, channel: str, lines: Sequence[tuple[Row, str | None
     # By family, so that two transactions take the conversations in the same order.
     lines = sorted(lines, key=lambda line: (line[0]["family_id"], line[0]["id"]))
     texts = [
-        {**{name: row.get(name) for name in _THREAD}, "subject": subject, "body": body, **_writer(row)}
+        {
+            **{name: row.get(name) for name in _THREAD},
+            "subject": subject,
+            "body": body,
+            "attachments": _files(row),
+            **_writer(row),
+        }
         for row, subject, body in lines
     ]
     conn.execute(
         """
         insert into public.crm_messages (
-          conversation_id, family_id, contact_id, channel, direction, author, subject, body, ledger_id,
+          conversation_id, family_id, contact_id, channel, direction, author, subject, body, attachments, ledger_id,
           provider_message_id, in_reply_to, written_by, happened_at)
         select private.conversation_of(x.family_id), x.family_id, x.contact_id, %(channel)s, 'out', x.author, x.subject,
-               x.body, x.id, x.provider_message_id, x.in_reply_to, x.written_by, x.sent_at
+               x.body, x.attachments, x.id, x.provider_message_id, x.in_reply_to, x.written_by, x.sent_at
           from jsonb_to_recordset(%(texts)s::jsonb) as x (
-                 id uuid, family_id uuid, contact_id uuid, author text, subject text, body text,
+                 id uuid, family_id uuid, contact_id uuid, author text, subject text, body text, attachments jsonb,
                  provider_message_id text, in_reply_to text, written_by uuid, sent_at timestamptz)
         on conflict (ledger_id, direction) where ledger_id is not null do nothing
         """,
@@ -457,6 +430,14 @@ def write_thread(conn: Conn, channel: str, lines: Sequence[tuple[Row, str | None
 
 
 _THREAD = ("id", "family_id", "contact_id", "provider_message_id", "in_reply_to", "sent_at")
+
+
+def _files(row: Row) -> list[dict[str, str | int]]:
+    """The files that went out with a free answer, as the thread describes them."""
+    media = row.get("media")
+    if media and media.get("bucket") == "crm-attachments":
+        return [{"path": media["path"], "name": media["filename"]}]
+    return list(row.get("attachments") or [])
 
 
 def _writer(row: Row) -> dict[str, str | None]:

@@ -1,7 +1,9 @@
 """What became of a request: written once, forward only, also when the answer comes late or by another road."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from uuid import UUID
 
@@ -12,8 +14,7 @@ from psycopg_pool import PoolTimeout
 
 from launchpad.context import Context
 from launchpad.core.db import Conn, Row, notify
-from launchpad.ledger import queries, retry
-from launchpad.ledger.pace import Pace
+from launchpad.ledger import breaker, queries, retry
 from launchpad.ledger.plan import Channel
 from launchpad.providers.errors import ProviderError
 
@@ -23,6 +24,8 @@ log = structlog.get_logger()
 ACCEPTED_EVENT = "message_accepted"
 
 _PATIENCE = (0.2, 1.0, 3.0)
+# The stored webhook that is being applied: what it tells of messages bears its number.
+_webhook: ContextVar[int | None] = ContextVar("webhook", default=None)
 # News of these kinds prove that the provider took the message, even where its answer to us was lost.
 _PROOFS = {
     "calling": ("sent", "delivered", "read", "bounced", "failed"),
@@ -31,19 +34,32 @@ _PROOFS = {
 }
 
 
+@contextmanager
+def proven_by(webhook_id: int) -> Iterator[None]:
+    """News that are recorded inside come from this stored webhook."""
+    token = _webhook.set(webhook_id)
+    try:
+        yield
+    finally:
+        _webhook.reset(token)
+
+
 def accepted(ctx: Context, channel: Channel, attempt_id: UUID, provider_message_id: str | None) -> None:
     """The provider took all messages of a request."""
-    _persist(ctx, lambda conn: prove(conn, channel, attempt_id, provider_message_id))
+
+    def write(conn: Conn) -> None:
+        prove(conn, channel, attempt_id, provider_message_id)
+        breaker.worked(conn, channel)
+
+    _persist(ctx, write)
 
 
-def refused(
-    ctx: Context, channel: Channel, attempt_id: UUID, rows: list[Row], error: ProviderError, pace: Pace
-) -> None:
+def refused(ctx: Context, channel: Channel, attempt_id: UUID, rows: list[Row], error: ProviderError) -> None:
     """The provider did not take the messages of a request, or nobody knows whether it did.
 
     `rows` are as they were claimed, all with the same number of attempts.
     """
-    _persist(ctx, lambda conn: _refuse(conn, channel, attempt_id, rows, error, pace))
+    _persist(ctx, lambda conn: _refuse(conn, channel, attempt_id, rows, error))
 
 
 def prove(conn: Conn, channel: Channel, attempt_id: UUID, provider_message_id: str | None) -> None:
@@ -90,17 +106,19 @@ def record_status(
         prove(conn, channel, row["attempt_id"], None)
     if new_provider_id:
         queries.learn_provider_id(conn, channel, message_id, new_provider_id)
-    return queries.advance(conn, channel, message_id, status, at, code, text)
+    return queries.advance(conn, channel, message_id, status, at, code, text, _webhook.get())
 
 
-def _refuse(conn: Conn, channel: Channel, attempt_id: UUID, rows: list[Row], error: ProviderError, pace: Pace) -> None:
+def _refuse(conn: Conn, channel: Channel, attempt_id: UUID, rows: list[Row], error: ProviderError) -> None:
     log.warning("send.refused", channel=channel, kind=error.kind, code=error.code, messages=len(rows))
+    breaker.failed(conn, channel, error.message)
     if error.kind == "unknown":
         queries.doubt(conn, channel, attempt_id, error.code, error.message)
         return
     if error.account_level:
-        queries.replan(conn, channel, attempt_id, pace.breath, error.code, error.message, is_counted=False)
-        queries.postpone(conn, channel, pace.breath, error.message)
+        # No message is at fault: each waits behind the breaker and has lost no attempt.
+        queries.replan(conn, channel, attempt_id, retry.AT_ONCE, error.code, error.message, is_counted=False)
+        breaker.open_(conn, channel, error.code, error.message)
     elif error.kind == "permanent" and len(rows) > 1:
         # One faulty message makes the provider refuse the whole request: smaller ones find out which it is.
         queries.replan(conn, channel, attempt_id, retry.AT_ONCE, error.code, error.message, is_counted=True)

@@ -4,6 +4,7 @@ EVENTS    automation_events.kind -> handler, in the transaction that marks the e
 WEBHOOKS  webhook_events.provider -> handler, the same way; what must ask a provider becomes a row for a lane
 ACCEPTED  event_key of a message -> what it means that a provider has taken it; told once per message
 SWEEPS    what is repaired every minute and when the lane `sweep` is woken, each in a transaction of its own
+STARTS    what is done once when a worker's process starts, each in a transaction of its own
 LANES     name -> own claim loop with provider calls: does one batch, returns how many rows it did; 0 is idle
 """
 
@@ -56,6 +57,7 @@ class Work:
     webhooks: dict[str, WebhookHandler] = field(default_factory=dict)
     accepted: dict[str, list[AcceptedHandler]] = field(default_factory=dict)
     sweeps: list[Sweep] = field(default_factory=list)
+    starts: list[Sweep] = field(default_factory=list)
     lanes: dict[str, Lane] = field(default_factory=dict)
 
 
@@ -71,6 +73,7 @@ def collect(modules: Iterable[str]) -> Work:
         _join(work.webhooks, getattr(module, "WEBHOOKS", {}), name)
         _join(work.lanes, getattr(module, "LANES", {}), name)
         work.sweeps.extend(getattr(module, "SWEEPS", []))
+        work.starts.extend(getattr(module, "STARTS", []))
     return work
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from launchpad.content import render
 from launchpad.content.template import Template
+from launchpad.core import emails, phone
 
 
 def check(template: Template, row: Mapping[str, Any], app_url: str) -> None:
@@ -31,6 +32,11 @@ def for_thread(template: Template | None, row: Mapping[str, Any], app_url: str) 
     if template.channel == "whatsapp":
         return None, render.render_whatsapp(template, row["variables"], app_url).body
     return None, render.render_call(template, row["variables"], str(row["id"]))
+
+
+def masked(contact: Mapping[str, Any]) -> str:
+    """An address or number as it may be shown to someone who should only recognise it."""
+    return emails.mask(contact["value"]) if contact["kind"] == "email" else phone.mask(contact["value"])
 
 
 def reply_token(message_id: UUID) -> str:

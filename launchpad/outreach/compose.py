@@ -1,21 +1,22 @@
 """From an event to planned messages: which cell, which contacts, and what the variables say to each of them."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from launchpad.config import Settings
 from launchpad.content import catalog
 from launchpad.content.render import render_in_app
 from launchpad.content.sync import active_templates
 from launchpad.content.template import Template
-from launchpad.core import clock, emails, phone
+from launchpad.core import clock
 from launchpad.core.db import Conn, Row
 from launchpad.core.links import LinkKind
-from launchpad.ledger import gate
+from launchpad.ledger import approval, rules
 from launchpad.ledger.plan import Planned
+from launchpad.ledger.rules import Rule
+from launchpad.ledger.words import masked
 from launchpad.outreach import queries, words
 from launchpad.outreach.audience import Recipient, recipients
 from launchpad.outreach.queries import Link
@@ -39,6 +40,7 @@ class Subject:
     new reason to write. values: the same in all languages; values_by_language: {"en": {...}, "hi": {...}} over them.
     links: the kinds of personal link that open this subject, such as JOIN for a session; those of a contact (form,
     consent, unsubscribe, schedule ...) are made without being listed. link_expires_at: of the listed links, aware.
+    files: for the header of a WhatsApp template, by kind (image, video, document): {filename, bucket, path}.
     """
 
     kind: str
@@ -48,22 +50,11 @@ class Subject:
     values_by_language: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     links: Collection[LinkKind] = ()
     link_expires_at: datetime | None = None
+    files: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def said(self, language: str) -> dict[str, str]:
         """Its values in a language."""
         return {**self.values, **self.values_by_language.get(language, {})}
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What would become of one message if it were planned now. `to` is masked; `at` is when it may leave, aware."""
-
-    channel: str
-    owner: str
-    to: str
-    outcome: str
-    reason: str | None
-    at: datetime
 
 
 SubjectOf = Callable[[Row], Subject] | Subject
@@ -82,24 +73,30 @@ def messages_for(
     campaign_id: UUID | None = None,
     channels: Collection[str] | None = None,
     priority: int = 5,
+    make_links: bool = True,
+    even_off: bool = False,
 ) -> list[Planned]:
     """The messages of an event to the families of some leads, ready for `ledger.plan`; makes their personal links.
 
+    make_links=False: for a plan that is only shown; nothing is written, and the links in it do not work.
     subject_of, reminder_id_of: for all, or from the row of a lead (id, family_id, student_name, age, language,
-    timezone, stage, import_id). due_at None is now. channels: only these. priority: smaller leaves first.
+    timezone, stage, import_id). due_at None is now; the matrix' delay is added to it. channels: only these, also those
+    that wait for a case of their own. even_off: also from cells that are switched off, for what a person places by
+    hand. priority: smaller leaves first.
     The whole list is held in memory: give a few thousand leads at a time.
     """
+    from_when = due_at or clock.now(conn)
     return [
         _planned(
             one,
-            due_at=due_at,
+            due_at=from_when + one.delay if one.delay else due_at,
             expires_at=expires_at,
             priority=priority,
             automation_event_id=event_id,
             reminder_id=reminder_id_of(one.lead) if reminder_id_of else None,
             campaign_id=campaign_id,
         )
-        for one in _addressed(conn, event_key, lead_ids, subject_of, channels, make_links=True)
+        for one in _addressed(conn, event_key, lead_ids, subject_of, channels, make_links=make_links, even_off=even_off)
     ]
 
 
@@ -132,24 +129,39 @@ def message_to(
     return _planned(one, expires_at=expires_at, automation_event_id=event_id, priority=priority)
 
 
-def preview(
-    conn: Conn, settings: Settings, event_key: str, lead_ids: Iterable[UUID], subject_of: SubjectOf
-) -> list[Preview]:
-    """What `messages_for` and the gate would make of an event now. Writes nothing, not even links."""
-    addressed = _addressed(conn, event_key, lead_ids, subject_of, None, make_links=False)
-    now = clock.now(conn)
-    decisions = gate.preview(conn, [_planned(one, due_at=now) for one in addressed], settings)
-    return [
-        Preview(
-            channel=one.template.channel,
-            owner=one.contact["owner"],
-            to=masked(one.contact),
-            outcome=decision.outcome,
-            reason=decision.reason,
-            at=decision.at or now,
-        )
-        for one, decision in zip(addressed, decisions, strict=True)
-    ]
+def example(conn: Conn, event_key: str, channel: str, person: Mapping[str, Any], source: str | None) -> list[Planned]:
+    """A message to somebody who is not in the database yet, only to be shown; none where it is switched off.
+
+    person: student_name, name, value and owner of the contact.
+    """
+    template = _on(conn, event_key).get((channel, "en"))
+    if template is None:
+        return []
+    nobody = UUID(int=0)
+    lead = {"id": nobody, "family_id": nobody, "student_name": person["student_name"], "age": None, "language": "en"}
+    contact = {**person, "id": nobody, "kind": "email" if channel == "email" else "phone"}
+    recipient, subject = Recipient(contact, is_student=False), Subject("lead", None)
+    links = _links(template, lead, recipient, subject)
+    wanted = _Wanted({**lead, "lead_source": source}, recipient, template, subject, links)
+    return [_planned(one) for one in _filled(conn, [wanted], make_links=False)]
+
+
+def values_for(conn: Conn, template: Template, lead_id: UUID) -> tuple[Row, dict[str, str]] | None:
+    """Who would get a text first in the family of a lead, and its values for them; links in it do not work.
+
+    None for a lead that does not exist, or a family without a contact for it.
+    """
+    lead = next(iter(queries.leads(conn, [lead_id])), None)
+    if lead is None:
+        return None
+    found = recipients(template, lead, queries.contacts(conn, [lead["family_id"]]))
+    if template.channel == "in_app":
+        found = [Recipient({"id": lead_id, "owner": "student", "name": None, "value": "", "kind": "email"}, True)]
+    if not found:
+        return None
+    subject = Subject("lead", None)
+    wanted = _Wanted(lead, found[0], template, subject, _links(template, lead, found[0], subject))
+    return found[0].contact, _filled(conn, [wanted], make_links=False)[0].variables
 
 
 def notify_in_app(
@@ -191,11 +203,6 @@ def notify_in_app(
     return queries.notify(conn, rows)
 
 
-def masked(contact: Mapping[str, Any]) -> str:
-    """An address or number as it may be shown to someone who should only recognise it."""
-    return emails.mask(contact["value"]) if contact["kind"] == "email" else phone.mask(contact["value"])
-
-
 @dataclass(frozen=True)
 class _Addressed:
     lead: Row
@@ -203,6 +210,8 @@ class _Addressed:
     template: Template
     subject: Subject
     variables: dict[str, str]
+    delay: timedelta
+    media: dict[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -212,6 +221,7 @@ class _Wanted:
     template: Template
     subject: Subject
     links: Mapping[str, Link]
+    delay: timedelta = timedelta()
 
 
 def _addressed(
@@ -222,36 +232,59 @@ def _addressed(
     channels: Collection[str] | None,
     *,
     make_links: bool,
+    even_off: bool = False,
 ) -> list[_Addressed]:
-    templates = _on(conn, event_key)
+    templates, cells = _on(conn, event_key, even_off=even_off), rules.of_event(conn, event_key)
     leads = queries.leads(conn, lead_ids)
     of_family: dict[UUID, list[Row]] = {}
     for contact in queries.contacts(conn, {lead["family_id"] for lead in leads}):
         of_family.setdefault(contact["family_id"], []).append(contact)
     wanted = [
-        _Wanted(lead, recipient, template, subject, _links(template, lead, recipient, subject))
+        _Wanted(lead, recipient, template, subject, _links(template, lead, recipient, subject), cells[channel].delay)
         for lead in leads
         for subject in [subject_of(lead) if callable(subject_of) else subject_of]
         for channel in CHANNELS
-        if channels is None or channel in channels
+        if (channels is None and not _is_conditional(cells, channel)) or (channels is not None and channel in channels)
         for template in [templates.get((channel, lead["language"]))]
         if template is not None
-        for recipient in recipients(template, lead, of_family.get(lead["family_id"], []))
+        for meant in [replace(template, audience=cells[channel].narrowed(template.audience))]
+        for recipient in recipients(meant, lead, of_family.get(lead["family_id"], []))
     ]
     return _filled(conn, wanted, make_links=make_links)
 
 
-def _on(conn: Conn, event_key: str) -> dict[tuple[str, str], Template]:
-    return {(template.channel, template.language): template for template in active_templates(conn, event_key)}
+def _is_conditional(cells: Mapping[str, Rule], channel: str) -> bool:
+    """Whether a channel is placed only by the rule that watches for its case."""
+    return channel in cells and cells[channel].condition is not None
+
+
+def _on(conn: Conn, event_key: str, *, even_off: bool = False) -> dict[tuple[str, str], Template]:
+    found = active_templates(conn, event_key, even_off=even_off)
+    return {(template.channel, template.language): template for template in found}
 
 
 def _filled(conn: Conn, wanted: Sequence[_Wanted], *, make_links: bool) -> list[_Addressed]:
     tokens = _tokens(conn, wanted) if make_links else None
     given = _given(conn)
+    approvals = approval.read(conn, {one.template.id for one in wanted if one.subject.files and one.template.id})
     return [
-        _Addressed(one.lead, one.recipient.contact, one.template, one.subject, _variables(one, given, tokens))
+        _Addressed(
+            one.lead,
+            one.recipient.contact,
+            one.template,
+            one.subject,
+            _variables(one, given, tokens),
+            one.delay,
+            _media(one.subject, approvals.get(one.template.id) if one.template.id else None),
+        )
         for one in wanted
     ]
+
+
+def _media(subject: Subject, approved: approval.Approval | None) -> dict[str, str] | None:
+    """The file that the header of a template shows, where what it is about has one of that kind."""
+    file = subject.files.get(approved.header) if approved else None
+    return {"kind": approved.header, **file} if approved and file else None
 
 
 def _planned(one: _Addressed, *, due_at: datetime | None = None, **more: Any) -> Planned:
@@ -271,6 +304,7 @@ def _planned(one: _Addressed, *, due_at: datetime | None = None, **more: Any) ->
         variables=one.variables,
         due_at=due_at,
         agent=template.provider_name if template.channel == "voice" else None,
+        media=one.media,
         dedupe_key=_key(one),
         **more,
     )

@@ -138,7 +138,7 @@ def notify(conn: Conn, rows: Sequence[Row]) -> int:
 def wants_invitations(conn: Conn, import_id: UUID) -> bool:
     """Whether the educator chose to invite the new leads of a list."""
     row = conn.execute(
-        "select after_import = 'cta_email' as wanted from public.lead_imports where id = %(id)s", {"id": import_id}
+        "select after_import <> 'nothing' as wanted from public.lead_imports where id = %(id)s", {"id": import_id}
     ).fetchone()
     return bool(row and row["wanted"])
 
@@ -147,13 +147,24 @@ def campaign_of_import(conn: Conn, import_id: UUID) -> Row:
     """The mailing to the new leads of a list, made at the first call."""
     conn.execute(
         """
-        insert into public.campaigns (name, event_key, import_id, created_by)
-        select i.file_name, 'cta_invitation', i.id, i.created_by from public.lead_imports i where i.id = %(id)s
+        insert into public.campaigns
+          (name, event_key, import_id, created_by, audience, rate_per_hour, confirmed_at, started_at)
+        select i.file_name, 'cta_invitation', i.id, i.created_by,
+               jsonb_build_object('import_ids', jsonb_build_array(i.id)),
+               case i.after_import when 'drip' then i.drip_per_hour end, public.app_now(), public.app_now()
+          from public.lead_imports i where i.id = %(id)s
         on conflict (import_id) do nothing
         """,
         {"id": import_id},
     )
-    row = conn.execute("select id, status from public.campaigns where import_id = %(id)s", {"id": import_id}).fetchone()
+    row = conn.execute(
+        """
+        select c.id, c.status, c.rate_per_hour, c.started_at,
+               (select count(*) from public.email_logs m where m.campaign_id = c.id) as planned
+          from public.campaigns c where c.import_id = %(id)s
+        """,
+        {"id": import_id},
+    ).fetchone()
     assert row is not None
     return row
 
@@ -171,27 +182,53 @@ def new_leads(conn: Conn, import_id: UUID, after: UUID | None, limit: int) -> li
     return [row["id"] for row in rows]
 
 
-def finish_campaigns(conn: Conn) -> None:
-    """Running mailings with nothing left to plan or to send are done."""
-    conn.execute(
-        """
-        update public.campaigns c set status = 'done'
-         where c.status = 'running'
-           and not exists (select 1 from public.automation_events e
-                            where e.kind = 'leads_imported' and e.status <> 'done'
-                              and e.payload ->> 'import_id' = c.import_id::text)
-           and not exists (select 1 from public.email_logs m
-                            where m.campaign_id = c.id and m.status in ('planned', 'held', 'claimed', 'calling'))
-        """
-    )
-
-
 # ---------------------------------------------------------------- leads on their way
 def submissions(conn: Conn, ids: Sequence[UUID]) -> list[Row]:
     """CTA submissions by id."""
     return conn.execute(
         "select id, lead_id, review_reason from public.cta_submissions where id = any(%(ids)s)", {"ids": list(ids)}
     ).fetchall()
+
+
+def forms(conn: Conn, ids: Sequence[UUID]) -> list[Row]:
+    """CTA submissions for review, the longest waiting first: status, the child's name and stage, and whether the
+    guardian has agreed to the course."""
+    return conn.execute(
+        """
+        select s.id, s.lead_id, s.status::text, coalesce(s.student_name, l.student_name, 'Not named yet') as name,
+               l.stage::text, s.lead_id is not null and private.has_consent(s.lead_id, 'course') as is_allowed
+          from public.cta_submissions s left join public.imported_leads l on l.id = s.lead_id
+         where s.id = any(%(ids)s) order by s.submitted_at, s.id
+        """,
+        {"ids": list(ids)},
+    ).fetchall()
+
+
+def review(conn: Conn, submission_id: UUID, status: str, reason: str | None) -> UUID | None:
+    """Move a form that waits for the educator on. Returns its child, None where it waits no more."""
+    row = conn.execute(
+        """
+        update public.cta_submissions set status = %(status)s::public.cta_status, review_reason = %(reason)s
+         where id = %(id)s and status in ('pending', 'more_info', 'rejected')
+           and status <> %(status)s::public.cta_status
+        returning lead_id
+        """,
+        {"id": submission_id, "status": status, "reason": reason},
+    ).fetchone()
+    return row["lead_id"] if row else None
+
+
+def event_of(conn: Conn, kind: str, submission_id: UUID) -> int:
+    """The last event of a kind about a form."""
+    row = conn.execute(
+        """
+        select max(id) as id from public.automation_events
+         where kind = %(kind)s and payload -> 'ids' ? %(id)s
+        """,
+        {"kind": kind, "id": str(submission_id)},
+    ).fetchone()
+    assert row is not None
+    return int(row["id"])
 
 
 def next_batch(conn: Conn) -> Row | None:
@@ -311,3 +348,9 @@ def start_person(conn: Conn, contact_id: UUID) -> None:
         ),
         {"id": contact_id},
     )
+
+
+# ---------------------------------------------------------------- follow-up tasks
+def task_unanswered_calls(conn: Conn) -> None:
+    """A call that nobody answered, and that is tried no more, becomes a task of the educator's."""
+    conn.execute("select private.task_unanswered_calls()")

@@ -1,6 +1,8 @@
 """The rules of outreach: what an approval, a consent or its end sends, and what no longer goes."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,15 +10,16 @@ from launchpad.config import Settings
 from launchpad.content import consent
 from launchpad.content.template import LANGUAGES
 from launchpad.core.db import Conn, Row
-from launchpad.core.errors import NotFound
 from launchpad.ledger import gate
-from launchpad.ledger.plan import plan
+from launchpad.ledger.plan import Planned, plan
+from launchpad.ledger.plans import plan_as_confirmed
 from launchpad.outreach import compose, queries, words
-from launchpad.outreach.compose import Preview, Subject
+from launchpad.outreach.compose import Subject
 
 # Leads whose invitations are planned in one transaction: bounds its memory and its length, whatever the list's size.
 CHUNK = 2000
 _BULK_PRIORITY = 8
+NOT_ALLOWED = "The parent has not said yes to the course."
 
 
 def invite(conn: Conn, import_id: UUID, after: UUID | None, event_id: int) -> UUID | None:
@@ -41,42 +44,95 @@ def invite(conn: Conn, import_id: UUID, after: UUID | None, event_id: int) -> UU
         event_id=event_id,
         priority=_BULK_PRIORITY,
     )
-    plan(conn, messages)
+    plan_as_confirmed(conn, import_id, _dripped(messages, campaign))
     return leads[-1] if len(leads) == CHUNK else None
+
+
+def _dripped(messages: Sequence[Planned], campaign: Row) -> list[Planned]:
+    """So many in an hour, after those of the mailing that are planned already; all at once where no pace was set."""
+    rate = campaign["rate_per_hour"]
+    if rate is None:
+        return list(messages)
+    return [
+        replace(message, due_at=campaign["started_at"] + timedelta(minutes=number * 60 // rate))
+        for number, message in enumerate(messages, start=campaign["planned"])
+    ]
 
 
 def approve(conn: Conn, submission_ids: Sequence[UUID], event_id: int) -> None:
     """Plan what an approval sends: WhatsApp, a call and an e-mail, once for each submission."""
+    plan(conn, approval_messages(conn, submission_ids, event_id=event_id))
+
+
+def approval_messages(
+    conn: Conn, submission_ids: Sequence[UUID], *, event_id: int | None = None, make_links: bool = True
+) -> list[Planned]:
+    """The messages of an approval, ready to be planned; without links only to be shown."""
     subjects = _approvals(conn, submission_ids)
-    if subjects:
-        messages = compose.messages_for(
-            conn, "approved", subjects, lambda lead: subjects[lead["id"]], event_id=event_id, priority=4
-        )
-        plan(conn, messages)
+    if not subjects:
+        return []
+    return compose.messages_for(
+        conn,
+        "approved",
+        subjects,
+        lambda lead: subjects[lead["id"]],
+        event_id=event_id,
+        priority=4,
+        make_links=make_links,
+    )
 
 
-def approval_preview(conn: Conn, settings: Settings, submission_id: UUID) -> list[Preview]:
-    """What approving a submission would send now. Raises NotFound."""
-    if not queries.submissions(conn, [submission_id]):
-        raise NotFound
-    subjects = _approvals(conn, [submission_id])
-    return compose.preview(conn, settings, "approved", subjects, lambda lead: subjects[lead["id"]])
+def next_batch(conn: Conn) -> dict[str, dict[str, str]]:
+    """What messages say, by language, of the batch that a new family is told about."""
+    return words.batch(queries.next_batch(conn))
+
+
+def settings(conn: Conn, names: Sequence[str]) -> dict[str, str]:
+    """Settings that are texts, by key."""
+    return queries.settings(conn, names)
+
+
+def note_contacted(conn: Conn, lead_ids: Sequence[UUID]) -> None:
+    """Move leads that were approved on, since a first message or call has left."""
+    queries.move_leads(conn, lead_ids, "approved", "contacted")
 
 
 def ask_for_more(conn: Conn, submission_ids: Sequence[UUID], event_id: int) -> None:
     """Plan the educator's question about a form, in her words."""
-    subjects = {
-        row["lead_id"]: Subject(
-            "cta_submission", row["id"], str(event_id), values={"missing_detail": row["review_reason"] or ""}
-        )
-        for row in queries.submissions(conn, submission_ids)
-        if row["lead_id"]
-    }
-    if subjects:
-        messages = compose.messages_for(
-            conn, "more_info_needed", subjects, lambda lead: subjects[lead["id"]], event_id=event_id
-        )
-        plan(conn, messages)
+    for row in queries.submissions(conn, submission_ids):
+        plan(conn, question_messages(conn, row["id"], row["review_reason"] or "", event_id=event_id))
+
+
+def approve_form(conn: Conn, submission_id: UUID) -> None:
+    """Approve a form that waits; one that is approved already stays so. Raises CheckViolation without the consent."""
+    queries.review(conn, submission_id, "approved", None)
+
+
+def lead_of_form(conn: Conn, submission_id: UUID) -> UUID | None:
+    """The child that a form is about."""
+    return next((row["lead_id"] for row in queries.submissions(conn, [submission_id])), None)
+
+
+def question_messages(
+    conn: Conn, submission_id: UUID, question: str, *, event_id: int | None = None, make_links: bool = True
+) -> list[Planned]:
+    """The messages that ask a parent about a form. Each event of asking is a new reason to write."""
+    subject = Subject("cta_submission", submission_id, str(event_id or ""), values={"missing_detail": question})
+    leads = [row["lead_id"] for row in queries.submissions(conn, [submission_id]) if row["lead_id"]]
+    return compose.messages_for(conn, "more_info_needed", leads, subject, event_id=event_id, make_links=make_links)
+
+
+def no_messages(conn: Conn, submission_id: UUID, *, make_links: bool = True) -> list[Planned]:
+    """The messages that tell a parent kindly that there is no seat."""
+    batch = next_batch(conn)
+    subject = Subject("cta_submission", submission_id, values_by_language=batch)
+    leads = [row["lead_id"] for row in queries.submissions(conn, [submission_id]) if row["lead_id"]]
+    return compose.messages_for(conn, "not_this_time", leads, subject, make_links=make_links)
+
+
+def batch_words(conn: Conn) -> dict[str, dict[str, str]]:
+    """What messages say of the batch that begins next, by language."""
+    return words.batch(queries.next_batch(conn))
 
 
 def confirm_consent(conn: Conn, lead_ids: Sequence[UUID], event_id: int) -> None:
@@ -153,7 +209,7 @@ def recheck(
 
 
 def _approvals(conn: Conn, submission_ids: Sequence[UUID]) -> dict[UUID, Subject]:
-    batch = words.batch(queries.next_batch(conn))
+    batch = next_batch(conn)
     return {
         row["lead_id"]: Subject("cta_submission", row["id"], values_by_language=batch)
         for row in queries.submissions(conn, submission_ids)

@@ -53,12 +53,12 @@ def lead_invited(conn: Conn, rows: list[Row]) -> None:
 
 def lead_contacted(conn: Conn, rows: list[Row]) -> None:
     """The first message after the approval has left."""
-    queries.move_leads(conn, [row["lead_id"] for row in rows], "approved", "contacted")
+    service.note_contacted(conn, [row["lead_id"] for row in rows])
 
 
-def finish_campaigns(_ctx: Context, conn: Conn) -> None:
-    """A mailing of which nothing waits any more is done."""
-    queries.finish_campaigns(conn)
+def follow_calls(_ctx: Context, conn: Conn) -> None:
+    """What the machine could not reach, the educator rings herself."""
+    queries.task_unanswered_calls(conn)
 
 
 EVENTS = {
@@ -70,7 +70,7 @@ EVENTS = {
     "consent_withdrawn": consent_withdrawn,
 }
 ACCEPTED = {"cta_invitation": lead_invited, "approved": lead_contacted}
-SWEEPS = [finish_campaigns]
+SWEEPS = [follow_calls]
 
 
 def _ids(event: Event, name: str = "ids") -> list[UUID]:

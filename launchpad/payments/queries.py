@@ -1,12 +1,14 @@
 """SQL of payments."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from launchpad.core.db import Conn, Row, notify
+from launchpad.ledger.queries import LEDGERS
 
 LANE = "payments"
 
@@ -23,6 +25,9 @@ def claim(conn: Conn, claim_id: UUID, lease: timedelta) -> Row | None:
          where p.id = (
            select due.id from public.payments due
             where (due.not_before <= public.app_now() or (due.not_before is null and due.status = 'draft'))
+              -- While payments are paused no link is made; what was asked for is still looked at.
+              and (due.status <> 'draft'
+                   or not (select c.is_paused from public.channel_states c where c.channel = 'payments'))
               and (due.lease_until is null or due.lease_until < clock_timestamp())
             order by due.not_before nulls first, due.created_at limit 1 for update skip locked)
         returning p.*, exists (
@@ -58,6 +63,59 @@ def due_now(conn: Conn, payment_id: UUID) -> None:
         {"id": payment_id},
     )
     notify(conn, LANE)
+
+
+# ---------------------------------------------------------------- reminders
+def lock_unpaid(conn: Conn, hour: int) -> list[Row]:
+    """Payments whose next reminder has come, in India from an hour of the day on, with their batch.
+
+    The first two days before the day on which it is due, the second on the day after it, for a week. Nobody is reminded
+    within a day of the link or of the reminder before, or after the family has written.
+    """
+    return conn.execute(
+        """
+        with today as (
+          select (public.app_now() at time zone 'Asia/Kolkata')::date as day,
+                 extract(hour from public.app_now() at time zone 'Asia/Kolkata') as hour
+        )
+        select p.*, b.name as batch_name, b.course_name, b.starts_on, b.class_days
+          from today t
+          join public.payments p on p.status in ('link_sent', 'opened') and p.reminders < 2
+           and case p.reminders when 0 then t.day between p.due_on - 2 and p.due_on
+                                else t.day between p.due_on + 1 and p.due_on + 7 end
+          join public.batches b on b.id = p.batch_id
+         where t.hour >= %(hour)s
+           and p.created_at < public.app_now() - interval '1 day'
+           and (p.reminded_at is null or p.reminded_at < public.app_now() - interval '1 day')
+           and not exists (select 1 from public.crm_conversations c
+                            where c.family_id = p.family_id and c.last_inbound_at > p.created_at)
+         order by p.due_on, p.id limit 200 for update of p skip locked
+        """,
+        {"hour": hour},
+    ).fetchall()
+
+
+def reminded(conn: Conn, payment_id: UUID) -> None:
+    """Count one more reminder."""
+    conn.execute(
+        "update public.payments set reminders = reminders + 1, reminded_at = public.app_now() where id = %(id)s",
+        {"id": payment_id},
+    )
+
+
+def stop_reminders(conn: Conn) -> None:
+    """Take back the reminders of what is paid, closed or under way."""
+    for ledger in LEDGERS.values():
+        conn.execute(
+            sql.SQL(
+                """
+                update {ledger} m set status = 'cancelled', gate_reason = 'There is nothing to be reminded of any more.'
+                  from public.payments p
+                 where m.subject_id = p.id and m.event_key in ('payment_reminder_1', 'payment_reminder_2')
+                   and m.status in ('planned', 'held') and p.status not in ('link_sent', 'opened')
+                """
+            ).format(ledger=sql.Identifier("public", ledger))
+        )
 
 
 # ---------------------------------------------------------------- making the link
@@ -153,7 +211,8 @@ def settle(conn: Conn, payment_id: UUID, request_id: str, facts: Row) -> str:
     row = conn.execute(
         """
         select private.settle_payment(
-            %(id)s, %(request)s, %(payment)s, %(amount)s, %(currency)s, %(fees)s, %(instrument)s) as said
+            %(id)s, %(request)s, %(payment)s, %(amount)s, %(currency)s, %(fees)s, %(instrument)s,
+            %(payer_name)s, %(payer_email)s, %(payer_phone)s) as said
         """,
         {"id": payment_id, "request": request_id, **facts},
     ).fetchone()
@@ -248,6 +307,32 @@ def times_sent(conn: Conn, payment_id: UUID) -> int:
     return int(row["times"]) if row else 0
 
 
+def asked_of(conn: Conn, lead_id: UUID, batch_id: UUID) -> Row | None:
+    """A child and the batch that it would join: names, stage, the fee, and the reference of an open or paid payment."""
+    return conn.execute(
+        """
+        select l.id as lead_id, l.student_name, l.stage::text, b.name as batch_name, b.course_name, b.starts_on,
+               b.class_days, b.fee_paise, private.has_consent(l.id, 'course') as is_allowed,
+               (select p.pay_ref from public.payments p
+                 where p.lead_id = l.id and p.batch_id = b.id
+                   and p.status in ('draft', 'link_created', 'link_sent', 'opened', 'pending', 'paid', 'needs_review')
+               ) as open_ref
+          from public.imported_leads l, public.batches b where l.id = %(lead)s and b.id = %(batch)s
+        """,
+        {"lead": lead_id, "batch": batch_id},
+    ).fetchone()
+
+
+def mark_interested(conn: Conn, lead_id: UUID, batch_id: UUID, amount_paise: int, due_on: date | None) -> UUID:
+    """Mark a child interested and ask for the fee. Returns the payment."""
+    row = conn.execute(
+        "select public.mark_interested(%(lead)s, %(batch)s, %(amount)s, %(due)s) as id",
+        {"lead": lead_id, "batch": batch_id, "amount": amount_paise, "due": due_on},
+    ).fetchone()
+    assert row is not None
+    return UUID(str(row["id"]))
+
+
 # ---------------------------------------------------------------- what follows
 def link_sent(conn: Conn, payment_ids: list[UUID]) -> None:
     """A provider has taken the message with the link: payment and lead move on, never back."""
@@ -317,11 +402,12 @@ def with_batch(conn: Conn, payment_ids: list[UUID]) -> list[Row]:
     """Payments with their batch, their seat, and the first class to come (null: none yet)."""
     return conn.execute(
         """
-        select p.*, b.name as batch_name, b.course_name, b.class_days, b.starts_on,
+        select p.*, b.name as batch_name, b.course_name, b.class_days, b.starts_on, l.student_name,
                e.id as enrollment_id, e.user_id,
                s.id as session_id, s.title as session_title, s.starts_at as session_starts_at
           from public.payments p
           join public.batches b on b.id = p.batch_id
+          join public.imported_leads l on l.id = p.lead_id
           left join public.enrollments e on e.batch_id = p.batch_id and e.lead_id = p.lead_id
           left join lateral (
             select s.* from public.sessions s
@@ -364,3 +450,17 @@ def claim_token(conn: Conn, lead_id: UUID, contact_id: UUID) -> str | None:
         {"lead": lead_id, "contact": contact_id},
     ).fetchone()
     return row["token"] if row else None
+
+
+def unclaimed(conn: Conn, family_id: UUID) -> UUID | None:
+    """The newest paid payment of a family whose seat no account has claimed."""
+    row = conn.execute(
+        """
+        select p.id from public.payments p
+          join public.enrollments e on e.lead_id = p.lead_id and e.batch_id = p.batch_id and e.status = 'active'
+         where p.family_id = %(family)s and p.status = 'paid' and e.user_id is null
+         order by p.paid_at desc limit 1
+        """,
+        {"family": family_id},
+    ).fetchone()
+    return row["id"] if row else None

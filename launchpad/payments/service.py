@@ -1,6 +1,6 @@
 """The rules of payments: when the gateway is asked, what its answer means, and what the family is told."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any, Literal
 from uuid import UUID
@@ -10,10 +10,12 @@ from launchpad.core import clock, money
 from launchpad.core.db import Conn, Row, notify
 from launchpad.core.errors import Conflict, NotFound
 from launchpad.core.links import LinkKind
+from launchpad.ledger import breaker
 from launchpad.ledger.plan import Planned, plan
+from launchpad.ledger.plans import plan_as_confirmed
 from launchpad.outreach import words
 from launchpad.outreach.compose import Subject, messages_for, notify_in_app
-from launchpad.payments import queries
+from launchpad.payments import books_queries, queries
 from launchpad.providers.errors import ProviderError
 from launchpad.providers.instamojo.client import Payment, PaymentRequest
 from launchpad.providers.instamojo.webhook import PaymentNotice
@@ -44,8 +46,11 @@ _RETURN_IS_NEWS = timedelta(minutes=15)
 _LONGEST_GAP = timedelta(hours=6)
 _LONGEST_WAIT = timedelta(hours=1)
 
-_OPEN = ("link_created", "link_sent", "opened", "pending")
+OPEN = ("link_created", "link_sent", "opened", "pending")
 _CLOSED_PAGES: dict[str, Page] = {"paid": "paid", "refunded": "refunded", "draft": "preparing", "failed": "preparing"}
+
+REMINDERS = ("payment_reminder_1", "payment_reminder_2")
+_REMIND_FROM = 10
 
 NOBODY = "There is no e-mail address or phone of a guardian that may be written to. Add one, then try again."
 
@@ -55,12 +60,13 @@ def step_of(payment: Row) -> Step:
     """What is to be done at the gateway for a claimed payment."""
     if payment["status"] == "draft":
         return "make"
-    return "close" if payment["status"] == "expired" and not payment["is_closed"] else "look"
+    is_over = payment["status"] == "expired" or payment["method"] not in (None, "gateway")
+    return "close" if is_over and not payment["is_closed"] else "look"
 
 
 def purpose_of(payment: Row) -> str:
     """What the payer's bank shows: our reference and no person."""
-    return catalog.load().payment_purpose(payment["purpose"], pay_ref=payment["pay_ref"])
+    return catalog.load().payment_purpose(payment["purpose"], pay_ref=payment["pay_ref"], part_no=str(payment["part"]))
 
 
 def ours(payment: Row, requests: Sequence[PaymentRequest]) -> list[PaymentRequest]:
@@ -74,12 +80,18 @@ def store_link(conn: Conn, payment: Row, request: PaymentRequest) -> bool:
     if not queries.store_link(conn, payment, request.id, request.longurl, FIRST_LOOK):
         return False
     queries.note(conn, payment["id"], "link_created", {"gateway_request_id": request.id})
-    _send_link(conn, payment["id"])
+    breaker.worked(conn, queries.LANE)
+    plan_as_confirmed(conn, payment["id"], _link_messages(conn, payment["id"]))
     return True
 
 
 def not_made(conn: Conn, payment: Row, error: ProviderError) -> None:
-    """The gateway made no link, or nobody knows whether it did."""
+    """The gateway made no link, or nobody knows whether it did. A refused account makes the draft wait, not fail."""
+    note_trouble(conn, error)
+    if error.account_level and error.kind == "permanent":
+        queries.forget_attempt(conn, payment["id"])
+        queries.again(conn, payment, breaker.FIRST_WAIT, error.message)
+        return
     if error.kind == "permanent":
         queries.fail(conn, payment, error.message)
         return
@@ -88,12 +100,21 @@ def not_made(conn: Conn, payment: Row, error: ProviderError) -> None:
     queries.again(conn, payment, wait_after(error, payment["attempts"] + 1), error.message)
 
 
+def note_trouble(conn: Conn, error: ProviderError) -> None:
+    """What the gateway refused, as the channel shows it; the account being refused stops the lane."""
+    if error.account_level:
+        breaker.open_(conn, queries.LANE, error.code, error.message)
+    else:
+        breaker.failed(conn, queries.LANE, error.message)
+
+
 def settle(conn: Conn, payment: Row, request: PaymentRequest, attempts: Sequence[Payment]) -> None:
     """Take in what the gateway says of a payment's request and of the attempts to pay it.
 
     Only a completed request and a credited attempt of that very request settle anything; a failed attempt never undoes
     what an earlier one paid.
     """
+    breaker.worked(conn, queries.LANE)
     for attempt in attempts:
         if attempt.payment_request_id != request.id:
             continue
@@ -103,7 +124,7 @@ def settle(conn: Conn, payment: Row, request: PaymentRequest, attempts: Sequence
         elif attempt.status == "credit" and request.status == "Completed":
             detail = {"amount_paise": attempt.amount_paise}
             queries.note_once(conn, payment["id"], "confirmed", attempt.id, detail)
-            queries.settle(conn, payment["id"], request.id, _facts(attempt))
+            queries.settle(conn, payment["id"], request.id, facts_of(attempt))
     now = queries.lock(conn, payment["id"])
     is_begun = any(attempt.status == "initiated" for attempt in attempts)
     queries.looked(conn, payment, next_look(now), _status_after(now, is_begun=is_begun))
@@ -111,6 +132,7 @@ def settle(conn: Conn, payment: Row, request: PaymentRequest, attempts: Sequence
 
 def not_looked(conn: Conn, payment: Row, error: ProviderError) -> None:
     """The gateway could not be asked; it is asked again."""
+    note_trouble(conn, error)
     now = queries.lock(conn, payment["id"])
     after = max(next_look(now) or _LONGEST_GAP, wait_after(error, 1))
     queries.again(conn, payment, after, error.message)
@@ -124,6 +146,7 @@ def closed(conn: Conn, payment: Row) -> None:
 
 def not_closed(conn: Conn, payment: Row, error: ProviderError) -> None:
     """The link still takes money; a person may have to close it at the gateway."""
+    note_trouble(conn, error)
     if error.kind == "permanent":
         queries.note(conn, payment["id"], "not_closed", {"error": error.message})
         queries.again(conn, payment, LOOK_AFTER_CLOSING, error.message)
@@ -143,7 +166,7 @@ def next_look(payment: Row) -> timedelta | None:
     Webhooks get lost. So a payer who is back from the gateway is followed closely, and every open link now and then,
     more seldom the older it is. since_return is real time, age business time.
     """
-    if payment["status"] not in _OPEN:
+    if payment["status"] not in OPEN:
         return None
     back = payment["since_return"]
     if back is not None and back < _PATIENCE:
@@ -162,7 +185,8 @@ def _status_after(payment: Row, *, is_begun: bool) -> str:
     return status
 
 
-def _facts(attempt: Payment) -> Row:
+def facts_of(attempt: Payment) -> Row:
+    """What the gateway's API tells of a credited payment, as the books take it; amounts in paise."""
     kept = None if attempt.fees_paise is None else attempt.fees_paise + (attempt.taxes_paise or 0)
     return {
         "payment": attempt.id,
@@ -170,6 +194,9 @@ def _facts(attempt: Payment) -> Row:
         "currency": attempt.currency,
         "fees": kept,
         "instrument": attempt.instrument,
+        "payer_name": attempt.payer_name,
+        "payer_email": attempt.payer_email,
+        "payer_phone": attempt.payer_phone,
     }
 
 
@@ -178,6 +205,8 @@ def note_webhook(conn: Conn, notice: PaymentNotice) -> bool:
     """A webhook says that something was paid or failed: write it down, and ask the gateway itself. False: not ours."""
     payment = queries.of_request(conn, notice.payment_request_id)
     if payment is None:
+        # Signed by the gateway and none of ours: the matching asks it what that is.
+        books_queries.ask_matching(conn, notice.payment_request_id)
         return False
     detail = {"status": notice.status, "amount_paise": notice.amount_paise}
     kind = "webhook" if notice.status == "Credit" else "webhook_failed"
@@ -196,13 +225,7 @@ def confirm(conn: Conn, payment_ids: Sequence[UUID], event_id: int) -> None:
     """Tell the family that the fee is here, what comes next, and how the student gets in."""
     for payment in queries.with_batch(conn, list(payment_ids)):
         lead = [payment["lead_id"]]
-        received = Subject(
-            "payment",
-            payment["id"],
-            values={"amount": money.rupees(payment["amount_paise"]), "pay_ref": payment["pay_ref"]},
-            values_by_language=_class_words(payment),
-            links=[LinkKind.RECEIPT],
-        )
+        received = _received(payment)
         messages = messages_for(conn, "payment_confirmed", lead, received, event_id=event_id, priority=2)
         notify_in_app(conn, "payment_confirmed", lead, received)
         if payment["enrollment_id"] and payment["user_id"] is None:
@@ -210,11 +233,51 @@ def confirm(conn: Conn, payment_ids: Sequence[UUID], event_id: int) -> None:
         plan(conn, messages)
 
 
-def _welcome(conn: Conn, payment: Row, event_id: int) -> list[Planned]:
+def send_receipt(conn: Conn, payment_id: UUID, family_id: UUID, revision: str) -> str:
+    """Send a family the confirmation with its receipt once more; returns the payment's reference.
+
+    revision: a reason of its own. Raises NotFound for a payment that is not theirs, Conflict for one not paid.
+    """
+    found = _found(conn, payment_id)
+    [payment] = queries.with_batch(conn, [payment_id])
+    if payment["family_id"] != family_id:
+        raise NotFound
+    if found["status"] != "paid":
+        raise Conflict("There is a receipt only for what is paid.", code="not_paid")
+    plan(conn, messages_for(conn, "payment_confirmed", [payment["lead_id"]], _received(payment, revision), priority=2))
+    return str(payment["pay_ref"])
+
+
+def send_welcome(conn: Conn, family_id: UUID, revision: str) -> bool:
+    """Send a family a new link for its newest paid seat that no account has claimed; False where there is none."""
+    payment_id = queries.unclaimed(conn, family_id)
+    if payment_id is None:
+        return False
+    [payment] = queries.with_batch(conn, [payment_id])
+    plan(conn, _welcome(conn, payment, None, revision))
+    return True
+
+
+def _received(payment: Row, revision: str = "1") -> Subject:
+    return Subject(
+        "payment",
+        payment["id"],
+        revision,
+        values={
+            "amount": money.rupees(payment["paid_paise"] or payment["amount_paise"]),
+            "pay_ref": payment["pay_ref"],
+        },
+        values_by_language=_class_words(payment),
+        links=[LinkKind.RECEIPT],
+    )
+
+
+def _welcome(conn: Conn, payment: Row, event_id: int | None, revision: str = "1") -> list[Planned]:
     until = clock.now(conn) + CLAIM_LIFE
     seat = Subject(
         "enrollment",
         payment["enrollment_id"],
+        revision,
         values_by_language={
             language: {**values, "claim_until": words.day(until, language)}
             for language, values in _class_words(payment).items()
@@ -230,21 +293,53 @@ def _welcome(conn: Conn, payment: Row, event_id: int) -> list[Planned]:
     return [message for message in planned if message.contact_id not in unproven]
 
 
-def _send_link(conn: Conn, payment_id: UUID, revision: str = "1") -> None:
+def _link_messages(conn: Conn, payment_id: UUID, revision: str = "1") -> list[Planned]:
     [payment] = queries.with_batch(conn, [payment_id])
-    values = {"amount": money.rupees(payment["amount_paise"]), "pay_ref": payment["pay_ref"]}
-    subject = Subject(
+    return link_messages(conn, payment, revision)
+
+
+def link_messages(
+    conn: Conn, payment: Row, revision: str = "1", *, make_links: bool = True, channels: Collection[str] | None = None
+) -> list[Planned]:
+    """The messages that bring a payment link, ready to be planned; channels: only these.
+
+    payment: id, lead_id, amount_paise, pay_ref, due_on and its batch (batch_name, course_name, starts_on, class_days);
+    one that is only to be shown has no id yet.
+    """
+    subject = _to_pay(payment, revision)
+    leads = [payment["lead_id"]]
+    return messages_for(conn, "payment_link", leads, subject, priority=3, make_links=make_links, channels=channels)
+
+
+def reminder_messages(conn: Conn, payment: Row, *, make_links: bool = True) -> list[Planned]:
+    """The next reminder of a payment, under the key that the reminder by itself would have."""
+    event_key = REMINDERS[payment["reminders"]]
+    subject = _to_pay(payment, str(payment["due_on"]))
+    return messages_for(conn, event_key, [payment["lead_id"]], subject, make_links=make_links)
+
+
+def remind(conn: Conn) -> None:
+    """Remind guardians of what is not paid, twice at most, and take back what has lost its reason."""
+    queries.stop_reminders(conn)
+    for payment in queries.lock_unpaid(conn, _REMIND_FROM):
+        event_key = REMINDERS[payment["reminders"]]
+        plan(conn, reminder_messages(conn, payment))
+        notify_in_app(conn, event_key, [payment["lead_id"]], _to_pay(payment, str(payment["due_on"])))
+        queries.reminded(conn, payment["id"])
+
+
+def _to_pay(payment: Row, revision: str) -> Subject:
+    return Subject(
         "payment",
-        payment_id,
+        payment["id"],
         revision,
-        values=values,
+        values={"amount": money.rupees(payment["amount_paise"]), "pay_ref": payment["pay_ref"]},
         values_by_language={
             language: {**texts, **_due_date(payment, language)}
             for language, texts in words.batch(_batch(payment)).items()
         },
         links=[LinkKind.PAY],
     )
-    plan(conn, messages_for(conn, "payment_link", [payment["lead_id"]], subject, priority=3))
 
 
 def _due_date(payment: Row, language: str) -> dict[str, str]:
@@ -283,17 +378,17 @@ def retry(conn: Conn, payment_id: UUID) -> None:
 def resend(conn: Conn, payment_id: UUID) -> None:
     """Send the link once more. Raises NotFound; Conflict for a payment that is not waiting to be paid."""
     payment = _found(conn, payment_id)
-    if payment["status"] not in _OPEN:
+    if payment["status"] not in OPEN:
         raise Conflict("There is no open link to send.", code="not_open")
     revision = queries.times_sent(conn, payment_id) + 1
     queries.note(conn, payment_id, "resent", {})
-    _send_link(conn, payment_id, str(revision))
+    plan(conn, _link_messages(conn, payment_id, str(revision)))
 
 
 def cancel(conn: Conn, payment_id: UUID) -> None:
     """Ask for the money no more and close the link. Raises NotFound; Conflict for what is over already."""
     payment = _found(conn, payment_id)
-    if payment["status"] not in ("draft", "failed", *_OPEN):
+    if payment["status"] not in ("draft", "failed", *OPEN):
         raise Conflict("This payment cannot be cancelled any more.", code="not_open")
     queries.cancel(conn, payment_id)
     queries.note(conn, payment_id, "cancelled", {})

@@ -39,12 +39,21 @@ class WebhookMalformed(ValueError):
 
 @dataclass(frozen=True)
 class Code:
-    """What a provider's code means: our kind, words a person may read, and what to do next."""
+    """What a provider's code means: our kind, words a person may read, and what to do next.
+
+    can_be_mended: the educator can put the cause right, and then the same message goes.
+    """
 
     kind: Kind
     words: str
     next_step: str
     account_level: bool = False
+    can_be_mended: bool = False
+
+    @property
+    def retry_helps(self) -> bool:
+        """Whether the same message may get through when it is tried again, at once or after the next step."""
+        return self.kind == "retryable" or self.account_level or self.can_be_mended
 
 
 TRANSPORT_CODES = {

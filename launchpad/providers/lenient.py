@@ -1,14 +1,14 @@
 """Reading wire values whose types vary from one delivery to the next."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 
 def text(value: Any) -> str | None:
-    """Text of a string or number; None for null, blank and structures."""
+    """Text of a string or number; None for null, blank and structures. What no database takes as text is left out."""
     if isinstance(value, str):
-        return value or None
+        return value.replace("\x00", "").encode("utf-8", "ignore").decode() or None
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
     return None
@@ -42,6 +42,22 @@ def from_seconds(value: Any) -> datetime | None:
         return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
     except (OverflowError, OSError, ValueError):
         return None
+
+
+# What was told in milliseconds is seen by its size: as seconds it would lie thousands of years ahead.
+_MILLISECONDS = 100_000_000_000
+_OLDEST = datetime(2015, 1, 1, tzinfo=UTC)
+_AHEAD = timedelta(days=1)
+
+
+def moment(value: Any) -> datetime | None:
+    """When something happened, told in seconds or milliseconds, as a number or as text.
+
+    None for a time that cannot be, such as 1970, or more than a day ahead: then it counts from when it was heard.
+    """
+    told = number(value)
+    at = from_milliseconds(told) if told is not None and told >= _MILLISECONDS else from_seconds(told)
+    return at if at is not None and _OLDEST <= at <= datetime.now(UTC) + _AHEAD else None
 
 
 def from_milliseconds(value: Any) -> datetime | None:

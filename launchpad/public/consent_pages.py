@@ -11,9 +11,10 @@ from launchpad.core import clock
 from launchpad.core.db import Conn, Row
 from launchpad.core.links import LinkKind, open_personal_link, personal_link
 from launchpad.families import consent, reading, service
+from launchpad.ledger.words import masked
 from launchpad.outreach import optout
 from launchpad.outreach import words as when
-from launchpad.outreach.compose import masked
+from launchpad.privacy import service as privacy
 from launchpad.public import site, words
 from launchpad.public.pages import language
 from launchpad.public.visit import go, here, page, visit
@@ -60,6 +61,8 @@ def change(token: str) -> Response:
 
 def _switch(conn: Conn, token: str, contact: Row, lead_id: UUID) -> Response:
     purpose, wanted = request.form.get("purpose", ""), request.form.get("wanted") == "on"
+    if purpose == "erase":
+        return _erase(conn, token, contact, lead_id)
     if purpose == "all":
         answers = dict.fromkeys(wording.PURPOSES, False)
     elif purpose in wording.PURPOSES:
@@ -74,6 +77,15 @@ def _switch(conn: Conn, token: str, contact: Row, lead_id: UUID) -> Response:
     return _switches(conn, token, lead_id, done=done)
 
 
+def _erase(conn: Conn, token: str, contact: Row, lead_id: UUID) -> Response:
+    """Asked once more; then everything is off at once and the erasing is planned. The course on again takes it back."""
+    if request.form.get("sure") != "yes":
+        return page(conn, "consent_erase.html", action=here(f"/consent/{token}"))
+    consent.change(conn, lead_id, contact["id"], dict.fromkeys(wording.PURPOSES, False), language(), visit())
+    privacy.ask(conn, contact["family_id"], lead_id, actor=None, after=privacy.WITHDRAWN)
+    return _switches(conn, token, lead_id, done=clock.time_text(clock.now(conn), language()))
+
+
 def _switches(conn: Conn, token: str, lead_id: UUID, *, done: str | None = None) -> Response:
     notice = reading.notice(conn, language())
     return page(
@@ -86,7 +98,13 @@ def _switches(conn: Conn, token: str, lead_id: UUID, *, done: str | None = None)
         history=[_remembered(row) for row in consent.history(conn, lead_id)],
         version=notice["version"] if notice else None,
         done=done,
+        erased_on=_erased_on(conn, lead_id),
     )
+
+
+def _erased_on(conn: Conn, lead_id: UUID) -> str | None:
+    planned = privacy.planned_for(conn, lead_id)
+    return clock.day_text(planned, language()) if planned else None
 
 
 def _ask_again(conn: Conn, token: str, lead_id: UUID, purpose: str) -> Response:

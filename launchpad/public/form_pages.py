@@ -14,7 +14,7 @@ from launchpad.core.errors import TooMany
 from launchpad.families import answers, codes, limits, reading, service
 from launchpad.families.answers import Answers
 from launchpad.families.service import Form
-from launchpad.outreach.compose import masked
+from launchpad.ledger.words import masked
 from launchpad.public import words
 from launchpad.public.pages import language, t
 from launchpad.public.site import is_full, next_batch

@@ -1,6 +1,6 @@
 """Doors of sessions: the personal join link, the join button of the app, and short links to the schedule."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from launchpad.core.links import LinkKind, open_personal_link
 from launchpad.public.house import house
 from launchpad.public.pages import language
 from launchpad.sessions import service
-from launchpad.sessions.service import Entry
+from launchpad.sessions.service import Entry, Feed
 
 api = api_blueprint("sessions", __name__, "/api/sessions")
 pages = Blueprint("session_pages", __name__, template_folder="templates")
@@ -50,6 +50,15 @@ def join(token: str) -> Response | tuple[str, int] | str:
         g.language = entry.language
         opens_at = clock.time_text(entry.opens_at, language())
         return render_template("join.html", **house(conn), entry=entry, opens_at=opens_at, day=clock.day_text)
+
+
+@pages.get("/calendar/<token>.ics")
+def feed(token: str) -> Response:
+    """A person's sessions, as calendars read them again and again."""
+    with context().db.transaction() as conn:
+        context().limits.require(conn, "calendar", request.remote_addr or "", limit=_TRIES, window=_WINDOW)
+        text = service.feed_calendar(conn, token, house(conn)["brand"], context().settings.app_url)
+    return _calendar(text)
 
 
 @pages.get("/schedule/<token>")
@@ -86,6 +95,61 @@ def enter(path: SessionPath) -> dict[str, Any]:
     if entry.join_url is None:
         raise _refusal(entry)
     return Joined(url=entry.join_url).model_dump()
+
+
+class CalendarFeed(BaseModel):
+    """The address that a calendar reads this person's sessions from, null where there is none; when it last did."""
+
+    url: str | None
+    read_at: datetime | None
+
+
+@api.get("/feed", responses={200: CalendarFeed})
+@requires_user
+def own_feed() -> dict[str, Any]:
+    """The calendar feed of the signed-in person."""
+    with context().db.transaction() as conn:
+        return _told(service.feed(conn, current_user().id))
+
+
+@api.post("/feed", responses={200: CalendarFeed})
+@requires_user
+def renew_feed() -> dict[str, Any]:
+    """A feed, or a new address for the one that there is: whoever holds the old address sees nothing more."""
+    with context().db.transaction() as conn:
+        return _told(service.renew_feed(conn, current_user().id))
+
+
+@api.delete("/feed", responses={200: CalendarFeed})
+@requires_user
+def drop_feed() -> dict[str, Any]:
+    """No feed any more."""
+    with context().db.transaction() as conn:
+        service.drop_feed(conn, current_user().id)
+        return _told(service.feed(conn, current_user().id))
+
+
+@api.get("/<uuid:session_id>/calendar")
+@requires_user
+def calendar_file(path: SessionPath) -> Response:
+    """One session of one's own as a file for a calendar; read again it replaces what the calendar has."""
+    with context().db.transaction() as conn:
+        text = service.session_calendar(
+            conn, path.session_id, current_user().id, house(conn)["brand"], context().settings.app_url
+        )
+    return _calendar(text)
+
+
+def _told(feed: Feed) -> dict[str, Any]:
+    url = f"{context().settings.app_url}/calendar/{feed.token}.ics" if feed.token else None
+    return CalendarFeed(url=url, read_at=feed.read_at).model_dump(mode="json")
+
+
+def _calendar(text: str) -> Response:
+    answer = Response(text, content_type="text/calendar; charset=utf-8")
+    answer.headers["Content-Disposition"] = 'inline; filename="classes.ics"'
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
 
 
 def _refusal(entry: Entry) -> Conflict | Forbidden:

@@ -5,7 +5,7 @@ from uuid import UUID
 from launchpad.context import Context
 from launchpad.core.db import Conn
 from launchpad.ledger.registry import Event
-from launchpad.sessions import service
+from launchpad.sessions import rescue, service
 
 
 def session_moved(_ctx: Context, conn: Conn, event: Event) -> None:
@@ -23,10 +23,22 @@ def end_past_sessions(_ctx: Context, conn: Conn) -> None:
     service.end_past(conn)
 
 
+def follow_dates(_ctx: Context, conn: Conn) -> None:
+    """Pauses and seats whose last day is over end."""
+    service.follow_dates(conn)
+
+
 def remind(_ctx: Context, conn: Conn) -> None:
     """Reminders whose time has come become messages."""
     service.expand_due(conn)
 
 
+def rescue_reminders(ctx: Context) -> int:
+    """Reminders and news that did not arrive are tried otherwise. Returns how many steps were decided."""
+    with ctx.db.transaction() as conn:
+        return rescue.take_due(conn) + rescue.take_due_notices(conn)
+
+
 EVENTS = {"session_moved": session_moved, "session_cancelled": session_cancelled}
-SWEEPS = [remind, end_past_sessions]
+SWEEPS = [follow_dates, remind, end_past_sessions]
+LANES = {rescue.LANE: rescue_reminders}

@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from flask import current_app
+from flask import Blueprint, Response, current_app, jsonify, request
 from pydantic import BaseModel
 
 from launchpad.context import context
 from launchpad.core.api import api_blueprint
 from launchpad.core.auth import public
-from launchpad.system import service
+from launchpad.system import service, wake
 
 api = api_blueprint("system", __name__, "/api", signed_in=False)
+hooks = Blueprint("system_hooks", __name__, url_prefix="/hooks/supabase")
 
 
 class Health(BaseModel):
@@ -23,6 +24,7 @@ class Readiness(BaseModel):
     """Whether work can be done: the database answers, and its schema is the one that this code expects.
 
     `worker_age_seconds` is the time since the youngest sign of life of any worker; null when none was ever seen.
+    `functions` has the seconds since each edge function last ran; null for one that never did.
     """
 
     ready: bool
@@ -30,6 +32,7 @@ class Readiness(BaseModel):
     migration: str | None
     migration_expected: str | None
     worker_age_seconds: float | None
+    functions: dict[str, float | None]
 
 
 class BrowserConfig(BaseModel):
@@ -38,6 +41,7 @@ class BrowserConfig(BaseModel):
     supabase_url: str
     publishable_key: str
     app_url: str
+    vapid_public_key: str | None
 
 
 @api.get("/health", responses={200: Health})
@@ -57,13 +61,14 @@ def ready() -> tuple[dict[str, Any], int]:
 
 @api.get("/config.json", responses={200: BrowserConfig})
 @public
-def config() -> dict[str, str]:
+def config() -> dict[str, str | None]:
     """Addresses and the key that browsers use."""
     settings = context().settings
     return {
         "supabase_url": settings.supabase_url,
         "publishable_key": settings.supabase_publishable_key,
         "app_url": settings.app_url,
+        "vapid_public_key": settings.vapid_public_key,
     }
 
 
@@ -73,3 +78,26 @@ def openapi() -> dict[str, Any]:
     """This document."""
     document: dict[str, Any] = current_app.api_doc  # type: ignore[attr-defined]
     return document
+
+
+# ---------------------------------------------------------------- edge functions
+@hooks.post("/tick")
+def tick() -> tuple[Response, int]:
+    """Every minute, from the edge function `tick`: whatever is due is looked at now."""
+    return _wake(wake.LANES)
+
+
+@hooks.post("/automation-event")
+def automation_event() -> tuple[Response, int]:
+    """From the edge function of that name: an event has been recorded."""
+    return _wake(("events",))
+
+
+def _wake(lanes: tuple[str, ...]) -> tuple[Response, int]:
+    secret = context().settings.hook_secret
+    headers = (request.headers.get("X-Launchpad-Timestamp", ""), request.headers.get("X-Launchpad-Signature", ""))
+    if secret is None or not wake.is_ours(request.get_data(), *headers, secret.get_secret_value()):
+        return jsonify(error={"code": "webhook_signature", "message": "This call is not ours.", "field": None}), 401
+    with context().db.transaction() as conn:
+        wake.wake(conn, lanes)
+    return jsonify(status="awake"), 200

@@ -23,6 +23,7 @@ class Found:
     migration: str | None
     migration_expected: str | None
     worker_age_seconds: float | None
+    functions: dict[str, float | None]
 
     @property
     def ready(self) -> bool:
@@ -35,10 +36,10 @@ def readiness(db: Database, migrations: Path = MIGRATIONS) -> Found:
     expected = newest_migration(migrations)
     try:
         with db.transaction() as conn:
-            return Found(True, _applied(conn), expected, _worker_age(conn))
+            return Found(True, _applied(conn), expected, _worker_age(conn), _functions(conn))
     except (psycopg.Error, PoolTimeout) as error:
         log.warning("ready.database", error=type(error).__name__)
-        return Found(False, None, expected, None)
+        return Found(False, None, expected, None, {})
 
 
 def make_admin(auth: AuthAdmin, db: Database, email: str, *, password: str | None, password_if_new: str) -> bool:
@@ -86,3 +87,13 @@ def _worker_age(conn: Conn) -> float | None:
         "select extract(epoch from clock_timestamp() - max(beat_at))::float8 as age from private.heartbeats"
     ).fetchone()
     return row["age"] if row else None
+
+
+def _functions(conn: Conn) -> dict[str, float | None]:
+    rows = conn.execute(
+        """
+        select name, extract(epoch from clock_timestamp() - last_called_at)::float8 as age from private.function_calls
+         order by name
+        """
+    ).fetchall()
+    return {row["name"]: row["age"] for row in rows}

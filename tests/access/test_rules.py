@@ -26,6 +26,8 @@ def conn(cluster: Cluster) -> Iterator[Conn]:
     cluster.create_database("rules", TEMPLATE)
     with cluster.connect("rules") as made:
         rows.write_rows(made)
+        # Nobody has more time here, and nothing was handed in before.
+        made.execute("delete from public.submission_tries; delete from public.assignment_extensions")
         yield made
     cluster.drop_database("rules")
 

@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from tests.cast import Cast
 from tests.engine import Engine
 
@@ -129,6 +131,7 @@ def test_a_withdrawn_and_an_unknown_certificate_say_so(engine: Engine, cast: Cas
     assert "Riya" not in unknown.text
 
 
+@pytest.mark.usefixtures("same_window")
 def test_codes_cannot_be_tried_by_the_hundred(engine: Engine, cast: Cast) -> None:
     answers = [engine.client.get(f"/verify/try-{n}").status_code for n in range(40)]
     assert 429 in answers

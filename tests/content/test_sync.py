@@ -66,16 +66,47 @@ def test_changed_words_are_a_new_version_and_the_old_one_stays(conn: Conn, monke
     ] == ["Another subject"]
 
 
-def test_what_is_switched_off_stays_off(conn: Conn, monkeypatch: pytest.MonkeyPatch) -> None:
+def _rule(conn: Conn, event: str, channel: str) -> dict[str, Any]:
+    rows = conn.execute(
+        "select * from public.notification_rules where event_key = %(event)s and channel = %(channel)s",
+        {"event": event, "channel": channel},
+    ).fetchall()
+    assert len(rows) == 1
+    return rows[0]
+
+
+def test_the_matrix_has_a_place_for_every_cell_and_says_what_it_may_be_set_to(conn: Conn) -> None:
     sync.sync(conn)
-    conn.execute("update public.message_templates set is_active = false where event_key = 'approved'")
+    cells = {(cell.template.event_key, cell.template.channel) for cell in catalog.load().cells}
+    rules = conn.execute("select event_key, channel::text from public.notification_rules").fetchall()
+    assert {(row["event_key"], row["channel"]) for row in rules} == cells
+    # Only for a number whose opt-in is on record, so nobody gets it before somebody switches it on.
+    assert not _rule(conn, "cta_invitation", "whatsapp")["is_on"]
+    # A rescue call has a condition of its own and never goes with the reminder.
+    assert "T-6" in _rule(conn, "session_15m", "voice")["condition"]
+    assert _rule(conn, "session_15m", "email")["audiences"] == ["both", "student", "guardian"]
+    assert _rule(conn, "payment_link", "email")["audiences"] == ["guardian"]
+    assert _rule(conn, "work_assigned", "email")["audience"] == "student"
+    assert _rule(conn, "consent_code", "whatsapp")["fixed_because"]
+
+
+def test_what_the_educator_set_stays_when_the_words_change(conn: Conn, monkeypatch: pytest.MonkeyPatch) -> None:
+    sync.sync(conn)
+    conn.execute("update public.notification_rules set is_on = false, delay_minutes = 5 where event_key = 'approved'")
     _change(monkeypatch, subject="Another subject")
     sync.sync(conn)
-    assert [row["is_active"] for row in _rows(conn)] == [False, False]
-    # Only for a number whose opt-in is on record, so nobody gets it before somebody switches it on.
-    assert [row["is_active"] for row in _rows(conn, "whatsapp", "cta_invitation")] == [False]
-    # A rescue call has a condition of its own and never goes with the reminder.
-    assert [row["is_active"] for row in _rows(conn, "voice", "session_15m")] == [False]
+    rule = _rule(conn, "approved", "email")
+    assert (rule["is_on"], rule["delay_minutes"]) == (False, 5)
+    assert sync.active_templates(conn, "approved") == []
+    conn.execute("update public.notification_rules set is_on = true where event_key = 'approved' and channel = 'email'")
+    assert {t.subject for t in sync.active_templates(conn, "approved") if t.language == "en"} == {"Another subject"}
+
+
+@pytest.mark.parametrize("change", ["is_on = false", "delay_minutes = 5", "audience = 'student'"])
+def test_what_the_law_asks_for_cannot_be_switched_off_delayed_or_sent_elsewhere(conn: Conn, change: str) -> None:
+    sync.sync(conn)
+    with pytest.raises(psycopg.errors.CheckViolation):
+        conn.execute(f"update public.notification_rules set {change} where event_key = 'consent_code'".encode())
 
 
 def test_hindi_speaks_of_a_man_where_the_educator_is_one(conn: Conn) -> None:

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from flask import Response, request
 from flask.testing import FlaskClient
 from pydantic import BaseModel
 
-from launchpad.app import create_app, openapi_document
+from launchpad.app import DOMAINS, create_app, openapi_document
 from launchpad.config import Settings, load_settings
 from launchpad.context import context
 from launchpad.core.api import api_blueprint
@@ -106,6 +107,7 @@ def test_it_is_alive_and_ready_on_a_migrated_database(client: FlaskClient, db: D
         "migration": newest,
         "migration_expected": newest,
         "worker_age_seconds": None,
+        "functions": {"automation-event": None, "notify": None, "tick": None},
     }
     with db.transaction() as conn:
         conn.execute(
@@ -133,6 +135,7 @@ def test_the_browsers_configuration_holds_no_secret(front: FlaskClient) -> None:
         "supabase_url": "http://127.0.0.1:18401",
         "publishable_key": "sb_publishable_test",
         "app_url": "http://127.0.0.1:18400",
+        "vapid_public_key": None,
     }
 
 
@@ -257,6 +260,8 @@ def test_the_built_web_app_is_served_at_its_addresses(tmp_path: Path) -> None:
         assert (page.status_code, page.headers["Cache-Control"]) == (200, "no-cache"), path
         assert "<title>app</title>" in page.text
         assert "script-src 'self';" in page.headers["Content-Security-Policy"]
+    for path in ("/admin", "/app"):
+        assert client.get(path + "/").headers["Location"] == path
     asset = client.get("/assets/index-B1gH4sh.js", buffered=True)
     assert asset.headers["Cache-Control"] == "max-age=315360000, public, immutable"
     assert asset.headers["X-Content-Type-Options"] == "nosniff"
@@ -283,3 +288,14 @@ def test_the_openapi_document_needs_no_settings_and_is_what_the_app_serves(front
         for operation in operations.values():
             refused = operation["responses"]["422"]["content"]["application/json"]["schema"]
             assert refused == {"$ref": "#/components/schemas/ErrorBody"}, path
+
+
+def test_no_two_models_of_the_document_share_a_name() -> None:
+    documented = json.loads(openapi_document())["components"]["schemas"]
+    models: dict[str, set[str]] = {}
+    for domain in DOMAINS:
+        for name, model in vars(import_module(f"{domain}.routes")).items():
+            if isinstance(model, type) and issubclass(model, BaseModel) and name in documented:
+                models.setdefault(name, set()).add(model.__module__)
+    # The document would keep one of them, and the client would be typed by it.
+    assert {name: homes for name, homes in models.items() if len(homes) > 1} == {}

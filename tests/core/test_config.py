@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from launchpad.config import ConfigError, Settings, load_settings, optional_entry
+from launchpad.config import SEALABLE, ConfigError, Settings, load_settings, optional_entry, with_credentials
 from launchpad.config import environment as read_environment
 from tests.core.conftest import environment
 
@@ -33,6 +33,7 @@ def test_it_names_every_missing_setting_at_once() -> None:
         ("BOLNA_AGENTS", '{"welcome_call": {"fr": "11111111-1111-4111-8111-111111111111"}}', "'en' or 'hi'"),
         ("BOLNA_FROM_NUMBER", "12", "not a phone number"),
         ("BOLNA_WEBHOOK_PATH_SECRET", "0123456789abcdef/123456789abcdef0", "web address"),
+        ("CREDENTIALS_KEY", "WRONG", "32 random bytes in base64"),
         ("TRUSTED_PROXIES", "-1", "greater than or equal to 0"),
         ("SENDGRID_API_KEY", "  ", "missing"),
     ],
@@ -59,9 +60,22 @@ def test_secrets_do_not_show_when_settings_are_printed() -> None:
     secret = "Xq7-very-secret-value-of-32-characters"
     names = [name.upper() for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation)]
     assert len(names) >= 12
-    changes = {name: secret for name in names if name != "DATABASE_URL"}
-    settings = load_settings(environment(**changes, DATABASE_URL=f"postgresql://u:{secret}@127.0.0.1/d"))
+    sealing = "c2VhbGluZy1rZXktb2YtMzItYnl0ZXMtZXhhY3RseSE="
+    changes = dict.fromkeys(names, secret) | {"CREDENTIALS_KEY": sealing}
+    settings = load_settings(environment(**changes | {"DATABASE_URL": f"postgresql://u:{secret}@127.0.0.1/d"}))
     assert secret not in repr(settings) + str(settings)
+    assert sealing not in repr(settings) + str(settings)
+
+
+def test_with_a_key_to_seal_with_a_provider_may_be_connected_later() -> None:
+    sealing = "c2VhbGluZy1rZXktb2YtMzItYnl0ZXMtZXhhY3RseSE="
+    env = {name: value for name, value in environment().items() if name.lower() not in SEALABLE}
+    with pytest.raises(ConfigError, match="SENDGRID_API_KEY: missing"):
+        load_settings(env)
+    settings = load_settings({**env, "CREDENTIALS_KEY": sealing})
+    assert not settings.sendgrid_api_key
+    with pytest.raises(ConfigError, match="BOLNA_WEBHOOK_PATH_SECRET: must have at least 32"):
+        with_credentials(settings, {"bolna_webhook_path_secret": "short"})
 
 
 def test_addresses_lose_their_last_slash() -> None:

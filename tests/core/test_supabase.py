@@ -107,7 +107,7 @@ def test_an_account_is_made_found_changed_and_deleted(services: Services) -> Non
     auth = services.context.auth_admin
     made = auth.create("Riya@Example.com", "first-password-1", metadata={"full_name": "Riya"})
     assert (made.email, made.confirmed) == ("riya@example.com", True)
-    assert auth.by_email("RIYA@example.com") == made
+    assert auth.by_email("RIYA@example.com") == auth.find(made.id) == made
     assert auth.by_email("iya@example.com") is None
     with pytest.raises(Conflict):
         auth.create("riya@example.com", "first-password-1")

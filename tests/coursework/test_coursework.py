@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+import psycopg
+import pytest
+
 from tests.sessions.school import EVERYONE, NOON, School
 
 FIVE = NOON + timedelta(hours=5)
@@ -131,3 +134,66 @@ def test_read_work_is_told_without_its_grade(school: School) -> None:
 def test_links_of_nobody_lead_to_the_lists(school: School) -> None:
     for path, page in {"/watch/me": "/app/recordings", "/assignment/nobody": "/app/assignments"}.items():
         assert school.engine.client.get(path).headers["Location"] == page
+
+
+def _material(school: School, title: str, session_id: UUID | None = None, *, waits: bool = False) -> UUID:
+    with school.engine.as_person(school.cast.admin) as conn:
+        row = conn.execute(
+            """
+            insert into public.materials (batch_id, session_id, title, external_url, published_at)
+            values (%s, %s, %s, 'https://files.example.com/sheet', case when not %s then public.app_now() end)
+            returning id
+            """,
+            [school.cast.batch_id, session_id, title, waits],
+        ).fetchone()
+    assert row is not None
+    found: UUID = row[0]
+    return found
+
+
+def test_materials_of_a_class_are_one_message_to_the_students(school: School) -> None:
+    session_id = school.session(FIVE)
+    _material(school, "Worksheet 3", session_id)
+    school.at(NOON + timedelta(minutes=2))
+    # Somebody who adds one file often adds another.
+    assert school.told("materials_ready") == []
+    _material(school, "Price calculator", session_id)
+    school.at(NOON + timedelta(minutes=4))
+    assert school.told("materials_ready") == []
+    school.at(NOON + timedelta(minutes=6))
+    assert school.addresses("materials_ready") == STUDENTS
+    [mail] = [one for one in school.engine.sent(to="riya@example.com") if "Materials:" in str(one)]
+    assert "Worksheet 3, Price calculator" in str(mail)
+    assert "Find your first customer" in str(mail)
+    token = school.link("materials", school.cast.riya.student_email["id"])  # type: ignore[index]
+    assert school.engine.client.get(f"/materials/{token}").headers["Location"] == "/app/schedule"
+    assert ("materials_ready", "/app/schedule") in school.notices(school.cast.student)
+    # What comes later is news of its own.
+    school.at(NOON + timedelta(minutes=30))
+    _material(school, "Answers", session_id)
+    school.at(NOON + timedelta(minutes=40))
+    assert len(school.told("materials_ready")) == 2 * len(STUDENTS)
+
+
+def test_materials_that_wait_for_the_end_of_class_and_those_that_are_taken_away(school: School) -> None:
+    session_id = school.session(FIVE)
+    _material(school, "Homework sheet", session_id, waits=True)
+    gone = _material(school, "By mistake")
+    school.as_admin("delete from public.materials where id = %s", gone)
+    school.at(FIVE + timedelta(minutes=59))
+    assert school.told("materials_ready") == []
+    school.at(FIVE + timedelta(minutes=61))
+    assert school.told("materials_ready") == []
+    school.at(FIVE + timedelta(minutes=65))
+    assert school.addresses("materials_ready") == STUDENTS
+
+
+def test_a_material_belongs_to_its_batch(school: School) -> None:
+    session_id = school.session(FIVE)
+    other = school.engine.value("insert into public.batches (name, fee_paise) values ('B', 900) returning id")
+    with pytest.raises(psycopg.errors.CheckViolation, match="not one of the batch"):
+        school.as_admin(
+            "insert into public.materials (batch_id, session_id, title, external_url) values (%s, %s, 'x', 'https://a.example')",
+            other,
+            session_id,
+        )

@@ -151,15 +151,23 @@ def thread(engine: Engine, family_id: UUID) -> list[Row]:
 
 @dataclass
 class RecordedBolna:
-    """An API that gives back executions as they were recorded; `asked` has the ids."""
+    """An API that gives back executions as they were recorded; `asked` has the ids.
+
+    wallet: what the account holds. lost: executions whose recording is gone.
+    """
 
     url: str = ""
     executions: dict[str, dict[str, Any]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    wallet: float = 4242.0
+    lost: set[str] = field(default_factory=set)
 
     def tell(self, body: bytes) -> None:
-        """The API knows this execution from now on."""
+        """The API knows this execution from now on, and has its recording."""
         execution = json.loads(body)
+        telephony = execution.get("telephony_data") or {}
+        if telephony.get("recording_url"):
+            telephony["recording_url"] = f"{self.url}/recordings/call/{execution['id']}"
         self.executions[str(execution["id"])] = execution
 
 
@@ -170,12 +178,17 @@ def recorded_bolna() -> Iterator[RecordedBolna]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            execution_id = self.path.rpartition("/")[2]
-            made.asked.append(execution_id)
-            found = made.executions.get(execution_id)
-            body = json.dumps(found or {"error": 404, "message": "Execution not found"}).encode()
+            place, _, name = self.path.rpartition("/")
+            found: Any = {"wallet": made.wallet}
+            kind = "application/json"
+            if place == "/executions":
+                made.asked.append(name)
+                found = made.executions.get(name)
+            elif place == "/recordings/call":
+                found, kind = None if name in made.lost else b"RIFF-sound", "audio/wav"
+            body = found if isinstance(found, bytes) else json.dumps(found or {"error": 404, "message": "No"}).encode()
             self.send_response(200 if found else 404)
-            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)

@@ -37,7 +37,12 @@ def test_a_mail_is_answered_in_its_thread(engine: Engine, cast: Cast) -> None:
     engine.settle()
 
     mail = engine.sent(channel="email")[-1]
-    assert (mail["to"], mail["subject"], mail["text"]) == ("anita@example.com", "Re: A question", "Class 8 is fine.\n")
+    assert (mail["to"], mail["subject"]) == ("anita@example.com", "Re: A question")
+    # Their words stand below ours, so that the mail makes sense wherever it is read.
+    ours, _, quoted = mail["text"].partition("\n\n")
+    assert ours == "Class 8 is fine."
+    assert quoted.startswith("On ")
+    assert quoted.endswith("wrote:\n> Is class 8 fine?\n")
     messages = thread(engine, cast.riya.family_id)
     assert [message["direction"] for message in messages] == ["in", "out"]
     assert messages[1]["in_reply_to"] == messages[0]["provider_message_id"]

@@ -102,8 +102,8 @@ BAD = {
     ),
     "broken letters": (
         "Name,Email\nरिया,a@example.com\n".encode() + b"\x81\x8d,b@example.com\n",
-        "line 1",
-        "The letters in or after line 1 cannot be read. Save the list as CSV in UTF-8, or as .xlsx.",
+        "line 3",
+        "Line 3 is in another encoding than other lines. Save the list as CSV in UTF-8, or as .xlsx.",
     ),
 }
 

@@ -258,7 +258,7 @@ def test_a_stopped_run_keeps_what_it_wrote_and_goes_on_later(desk: Desk) -> None
     found = desk.checked((LISTS / "sheet.xlsx").read_bytes())
     desk.client.post(f"/api/imports/{found['id']}/run", json={"after_import": "nothing"})
     work.imports(desk.engine.ctx, chunk=100)
-    assert desk.client.post(f"/api/imports/{found['id']}/cancel").get_json()["status"] == "checked"
+    assert desk.client.post(f"/api/imports/{found['id']}/cancel").get_json()["status"] == "stopped"
     desk.engine.drain()
     assert desk.people()["imported_leads"] == 100
     remap = desk.client.put(f"/api/imports/{found['id']}/mapping", json={"mapping": {"Student name": "student_name"}})

@@ -38,7 +38,11 @@ select l.id, p::public.consent_purpose, true, 'paper', n.version, n.language, n.
 
 
 def families(conn: Conn, count: int) -> list[dict[str, Any]]:
-    """Make families; returns lead_id, family_id, email_id, email, phone_id and phone of each."""
+    """Make families; returns lead_id, family_id, email_id, email, phone_id and phone of each.
+
+    What begins by itself for a family that was written to is switched off: only what a test plans is counted.
+    """
+    conn.execute("update public.sequences set is_on = false")
     made = conn.execute(_FAMILIES, {"count": count}).fetchall()
     conn.execute(_CONSENTS)
     conn.execute("update public.automation_events set status = 'done'")

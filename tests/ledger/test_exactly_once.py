@@ -236,7 +236,7 @@ def test_a_refusal_that_comes_when_a_message_is_in_doubt_ends_the_doubt_and_send
     planned(engine, "whatsapp")
     attempt_id, claimed = begun(engine, "whatsapp")
     lapse(engine)
-    record.refused(engine.ctx, "whatsapp", attempt_id, claimed.rows, ProviderError(kind, "x", "No."), Pace())
+    record.refused(engine.ctx, "whatsapp", attempt_id, claimed.rows, ProviderError(kind, "x", "No."))
     assert statuses(engine, "whatsapp") == ["failed"]
     engine.drain()
     assert engine.sent() == []
@@ -316,7 +316,7 @@ def test_a_status_moves_forward_only_in_whatever_order_it_is_told(engine: Engine
 def test_what_was_given_up_and_arrived_after_all_stands_in_the_thread(engine: Engine) -> None:
     planned(engine, "whatsapp")
     attempt_id, claimed = begun(engine, "whatsapp")
-    record.refused(engine.ctx, "whatsapp", attempt_id, claimed.rows, ProviderError("permanent", "x", "No."), Pace())
+    record.refused(engine.ctx, "whatsapp", attempt_id, claimed.rows, ProviderError("permanent", "x", "No."))
     tell(engine, "whatsapp", "delivered", rows(engine, "whatsapp")[0])
     engine.drain()
     (row,) = rows(engine, "whatsapp")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -41,6 +42,8 @@ GOOD = Facts(
     calls_from=time(9),
     calls_until=time(21),
 )
+FREE: dict[str, Any] = {"expires_at": None}
+NIGHT: dict[str, Any] = {"expires_at": None, "quiet": (time(21), time(8))}
 STUDENT = {"owner": "student", "age": 15, "audience": frozenset({"guardian", "student"})}
 
 
@@ -62,6 +65,12 @@ PAIRS: list[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any], str]] = [
      {"given": frozenset({"calls"})}, {"given": frozenset({"messages"})}, "held"),
     ("a call needs calls, whatever its template says", {"channel": "voice", "needs": "messages"},
      {"given": frozenset({"calls", "messages"})}, {"given": frozenset({"messages"})}, "held"),
+    ("the family's own hours have begun", FREE,
+     {"contact_hours": (time(12), time(17))}, {"contact_hours": (time(17), time(21))}, "later"),
+    ("the family's own hours are not over", FREE,
+     {"contact_hours": (time(9), time(12, 1))}, {"contact_hours": (time(9), time(12))}, "later"),
+    ("a class reminder keeps its time", {"contact_hours": (time(17), time(21)), **FREE},
+     {"exempt_quiet_hours": "yes"}, {"exempt_quiet_hours": "no"}, "later"),
     ("nobody opted out", {}, {"opted_out": False}, {"opted_out": True}, "skipped"),
     ("an opt-out is confirmed", {"opted_out": True, "needs": None},
      {"event_key": "optout_confirmed"}, {"event_key": "consent_code"}, "skipped"),
@@ -99,6 +108,39 @@ PAIRS: list[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any], str]] = [
      {"channel": "email"}, {"channel": "voice"}, "later"),
     ("the educator's own hours", {"channel": "voice", "expires_at": None},
      {"calls_until": time(13)}, {"calls_until": time(11)}, "later"),
+    ("the cell of the matrix is on", {}, {"rule_is_on": True}, {"rule_is_on": False}, "held"),
+    ("students are not left out", STUDENT, {"rule_audience": "both"}, {"rule_audience": "guardian"}, "skipped"),
+    ("nobody stopped what is automatic", {}, {"family_stopped": False}, {"family_stopped": True}, "held"),
+    ("what a person writes goes to a stopped family", {"family_stopped": True, "needs": None},
+     {"by_hand": True}, {"by_hand": False}, "held"),
+    ("the channel is open", {}, {"channel_paused": False}, {"channel_paused": True}, "held"),
+    ("the provider takes what is ours", {}, {"breaker": None}, {"breaker": "SendGrid refuses the key."}, "held"),
+    ("a letter in the evening", NIGHT,
+     {"now": NOON.replace(hour=20, minute=59)}, {"now": NOON.replace(hour=21)}, "later"),
+    ("a letter in the morning", NIGHT,
+     {"now": NOON.replace(hour=8)}, {"now": NOON.replace(hour=7, minute=59)}, "later"),
+    ("quiet hours by day", FREE | {"quiet": (time(11), time(13))}, {"now": NOON.replace(hour=13)}, {}, "later"),
+    ("quiet in their own zone", NIGHT | {"now": NOON.replace(hour=20)},
+     {"zone": INDIA}, {"zone": ZoneInfo("Asia/Dubai"), "now": NOON.replace(hour=9)}, "later"),
+    ("a code at night", NIGHT | {"now": NOON.replace(hour=23)},
+     {"exempt_quiet_hours": "yes"}, {"exempt_quiet_hours": "no"}, "later"),
+    ("news of a class that is sooner than the morning", NIGHT | {"now": NOON.replace(hour=23)},
+     {"exempt_quiet_hours": "before_class", "expires_at": NOON + timedelta(hours=12)},
+     {"exempt_quiet_hours": "before_class", "expires_at": NOON + timedelta(days=1)}, "later"),
+    ("only what cannot wait goes at night", NIGHT | {"now": NOON.replace(hour=23)},
+     {"exempt_quiet_hours": "before_class", "expires_at": NOON + timedelta(hours=12)},
+     {"exempt_quiet_hours": "no", "expires_at": NOON + timedelta(hours=12)}, "skipped"),
+    ("a day on which we send", FREE, {"no_send_days": {date(2026, 11, 24): "Exam"}},
+     {"no_send_days": {date(2026, 11, 23): "Diwali"}}, "later"),
+    ("a reminder on a holiday", FREE | {"no_send_days": {date(2026, 11, 23): "Diwali"}},
+     {"exempt_quiet_hours": "yes"}, {}, "later"),
+    ("not too many on one day", FREE | {"daily_cap": 3}, {"got_today": 2}, {"got_today": 3}, "later"),
+    ("a reminder does not count", FREE | {"daily_cap": 3, "got_today": 9}, {"exempt_cap": True}, {}, "later"),
+    ("no exemption lets a call out at night",
+     FREE | {"channel": "voice", "exempt_quiet_hours": "yes", "exempt_cap": True},
+     {"now": NOON}, {"now": NOON.replace(hour=22)}, "later"),
+    ("no exemption outlives an opt-out", {"exempt_quiet_hours": "yes", "exempt_cap": True},
+     {"opted_out": False}, {"opted_out": True}, "skipped"),
     ("hours that leave no room", {"channel": "voice"}, {"calls_from": time(10)}, {"calls_from": time(21)}, "held"),
 ]  # fmt: skip
 
@@ -127,6 +169,39 @@ def test_a_call_at_night_waits_for_the_next_morning(hour: int, days: int) -> Non
     decision = decide(replace(GOOD, channel="voice", now=night, expires_at=None))
     assert decision.at == (night + timedelta(days=days)).replace(hour=9)
     assert decision.reason == "Calls are made between 09:00 and 21:00 in India."
+
+
+WHEN: list[tuple[str, dict[str, Any], datetime, str]] = [
+    ("quiet ends in the morning", NIGHT | {"now": NOON.replace(hour=23)},
+     datetime(2026, 11, 24, 8, tzinfo=INDIA), "It is quiet"),
+    ("after midnight it is the same morning", NIGHT | {"now": NOON.replace(hour=2)},
+     datetime(2026, 11, 23, 8, tzinfo=INDIA), "It is quiet"),
+    ("a holiday after the night", NIGHT | {"now": NOON.replace(hour=23), "no_send_days": {date(2026, 11, 24): "Exam"}},
+     datetime(2026, 11, 25, 8, tzinfo=INDIA), "It is quiet"),
+    ("three days of exams", NIGHT | {"no_send_days": {date(2026, 11, day): "Exams" for day in (23, 24, 25)}},
+     datetime(2026, 11, 26, 8, tzinfo=INDIA), "Nothing is sent on 23 Nov (Exams)."),
+    ("a call waits for the hours of calls, not for the end of the quiet",
+     NIGHT | {"channel": "voice", "calls_from": time(10), "calls_until": time(19), "now": NOON.replace(hour=22)},
+     datetime(2026, 11, 24, 10, tzinfo=INDIA), "Calls are made"),
+    ("too many today: tomorrow, after the quiet", NIGHT | {"daily_cap": 3, "got_today": 3},
+     datetime(2026, 11, 24, 8, tzinfo=INDIA), "This person has had 3 messages today"),
+    ("their morning, not ours", NIGHT | {"zone": ZoneInfo("America/New_York")},
+     datetime(2026, 11, 23, 8, tzinfo=ZoneInfo("America/New_York")), "It is quiet"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("facts", "at", "reason"), [one[1:] for one in WHEN], ids=[one[0] for one in WHEN])
+def test_what_cannot_go_now_goes_at_the_first_moment_that_every_rule_allows(
+    facts: dict[str, Any], at: datetime, reason: str
+) -> None:
+    decision = decide(replace(GOOD, **facts))
+    assert (decision.outcome, decision.at) == ("later", at)
+    assert (decision.reason or "").startswith(reason)
+
+
+def test_a_year_without_a_day_is_held_and_not_lost() -> None:
+    year = {date(2026, 11, 23) + timedelta(days=n): "No" for n in range(1000)}
+    assert outcome(expires_at=None, no_send_days=year) == "held"
 
 
 def test_a_call_that_could_only_be_made_too_late_is_not_made() -> None:

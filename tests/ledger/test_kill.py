@@ -28,6 +28,12 @@ _context = multiprocessing.get_context("forkserver")
 
 def test_a_killed_worker_doubles_and_loses_nothing(engine: Engine, capsys: pytest.CaptureFixture[str]) -> None:
     engine.clock(datetime(2026, 11, 23, 6, 0, tzinfo=UTC))
+    # As many calls on one day as there are families.
+    engine.run(
+        "update public.app_settings set value = value || jsonb_build_object('daily_cap', %(calls)s::int)"
+        " where key = 'calling_policy'",
+        calls=CALLS,
+    )
     waves = list(_waves(engine))
     randomness = random.Random(2026)
     lives: list[str | None] = [*STEPS, *[None] * RANDOM_KILLS]

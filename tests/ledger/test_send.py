@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -44,7 +43,7 @@ class Recorder:
 
 def recording(engine: Engine) -> tuple[Context, Recorder]:
     recorder = Recorder()
-    return replace(engine.ctx, sendgrid=recorder), recorder  # type: ignore[arg-type]
+    return engine.ctx.standing_in(sendgrid=recorder), recorder
 
 
 def rows(engine: Engine, channel: Channel) -> list[Row]:
@@ -54,6 +53,11 @@ def rows(engine: Engine, channel: Channel) -> list[Row]:
 def fault(engine: Engine, channel: Channel, kind: str, count: int = 1) -> None:
     body = {"provider": PROVIDERS[channel], "fault": kind, "count": count, "seconds": 0}
     engine.sandbox.http.post("/faults", json=body).raise_for_status()
+
+
+def breaker_of(engine: Engine, channel: Channel) -> Any:
+    """When the breaker of a channel is tried next; None: it is closed."""
+    return engine.value("select breaker_probe_at from public.channel_states where channel = %(c)s", c=channel)
 
 
 def planned(engine: Engine, channel: Channel, count: int = 1) -> list[dict[str, Any]]:
@@ -346,14 +350,24 @@ def test_a_refusal_of_the_whole_account_burns_no_message_and_rests_the_channel(
     engine.drain(pace=Pace(concurrency=2, email_batch=10))
     found = rows(engine, channel)
     now = engine.value("select public.app_now()")
-    assert {(row["status"], row["attempts"], row["gate_outcome"]) for row in found} == {("planned", 0, "later")}
-    assert all(now < row["due_at"] <= now + timedelta(minutes=5) for row in found)
-    assert all(row["gate_reason"] for row in found)
+    assert {(row["status"], row["attempts"], row["gate_outcome"]) for row in found} == {("held", 0, "held")}
+    state = engine.row("select * from public.channel_states where channel = %(channel)s", channel=channel)
+    assert {row["gate_reason"] for row in found} == {state["breaker_text"]} != {None}
+    assert now < state["breaker_probe_at"] <= now + timedelta(minutes=5)
     waiting = engine.sandbox.http.get("/faults").json()["faults"][PROVIDERS[channel]]["count"]
     assert 1000 - waiting <= 4, "the provider was asked again and again"
-    fault(engine, channel, "refuse", count=0)
+    # Before the rest is over nobody asks; then one message is tried, and the next rest is twice as long.
+    engine.clock(now + timedelta(minutes=4))
+    engine.drain()
+    assert engine.sandbox.http.get("/faults").json()["faults"][PROVIDERS[channel]]["count"] == waiting
     engine.clock(now + timedelta(minutes=6))
     engine.drain()
+    assert waiting - engine.sandbox.http.get("/faults").json()["faults"][PROVIDERS[channel]]["count"] == 1
+    assert breaker_of(engine, channel) > now + timedelta(minutes=15)
+    fault(engine, channel, "refuse", count=0)
+    engine.clock(now + timedelta(minutes=17))
+    engine.drain()
+    assert breaker_of(engine, channel) is None
     assert {row["status"] for row in rows(engine, channel)} == {"sent"}
     assert len(engine.sent(channel=channel)) == 40
 
@@ -367,7 +381,7 @@ def test_a_fault_of_our_own_while_sending_leaves_doubt_and_stops_nothing(engine:
                 raise RuntimeError("nobody foresaw this")
             return f"id-{to}"
 
-    ctx = replace(engine.ctx, aisensy=Broken())  # type: ignore[arg-type]
+    ctx = engine.ctx.standing_in(aisensy=Broken())
     send.batch(ctx, "whatsapp", "w", Pace())
     assert [row["status"] for row in rows(engine, "whatsapp")] == ["sent", "unknown", "sent"]
 

@@ -226,35 +226,6 @@ def test_without_permission_for_calls_the_call_waits_and_says_why(engine: Engine
     assert len(engine.sent(channel="voice")) == 1
 
 
-def test_the_plan_shows_what_an_approval_would_send_and_writes_nothing(engine: Engine, cast: Cast) -> None:
-    engine.clock(datetime(2026, 11, 25, 17, 0, tzinfo=UTC))
-    engine.run(
-        "update public.contacts set opted_out_at = public.app_now() where id = %(id)s", id=cast.meera.email["id"]
-    )
-    submission = _submission(engine, cast.meera)
-    engine.drain()
-    counts = "select (select count(*) from public.message_log) + (select count(*) from private.personal_links) as n"
-    before = engine.value(counts)
-
-    answer = engine.client.as_admin(cast.admin).get(f"/api/cta/{submission}/plan")
-    assert answer.status_code == 200
-    plan = {row["channel"]: row for row in answer.get_json()["messages"]}
-    assert plan["whatsapp"]["outcome"] == "now"
-    assert plan["email"]["outcome"] == "skipped"
-    assert "not to be written to" in plan["email"]["reason"]
-    assert plan["voice"]["outcome"] == "later"
-    assert plan["voice"]["at"].startswith("2026-11-26T")
-    assert "lakshmi" not in answer.get_data(as_text=True)
-    assert engine.value(counts) == before
-
-
-def test_only_the_educator_sees_a_plan(engine: Engine, cast: Cast) -> None:
-    path = f"/api/cta/{_submission(engine, cast.meera)}/plan"
-    assert engine.client.get(path).status_code == 401
-    assert engine.client.as_student(cast.student).get(path).status_code == 403
-    assert engine.client.as_admin(cast.admin).get(f"/api/cta/{uuid4()}/plan").status_code == 404
-
-
 def test_a_question_about_a_form_is_asked_in_the_educators_words(engine: Engine, cast: Cast) -> None:
     _submission(engine, cast.meera, "more_info", "which class your child is in")
     engine.drain()

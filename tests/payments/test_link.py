@@ -93,17 +93,33 @@ def test_a_gateway_that_is_busy_is_asked_later(till: Till, fault: str) -> None:
     assert len(till.requests()) == 1
 
 
-def test_a_refusal_is_shown_and_can_be_tried_again(till: Till) -> None:
+def test_an_account_that_is_refused_fails_nothing_and_is_tried_again_by_itself(till: Till) -> None:
+    till.engine.drain()  # The accounts have been looked at: what is found good later would open the channel again.
     till.settings(provider="instamojo", fault="refuse", count=1)
     payment_id = till.ask()
     till.engine.drain()
-    failed = till.payment(payment_id)
-    assert failed["status"] == "failed"
-    assert "may not do this" in failed["error_text"]
-    assert _act(till, payment_id, "retry") == 200
+    waits = till.payment(payment_id)
+    assert waits["status"] == "draft"
+    assert "may not do this" in waits["error_text"]
+    state = "select breaker_text from public.channel_states where channel = 'payments'"
+    assert "may not do this" in till.engine.value(state)
+    till.later(payment_id, "6 minutes")
+    till.engine.run("update public.channel_states set breaker_probe_at = public.app_now() where channel = 'payments'")
     till.engine.drain()
     assert till.payment(payment_id)["status"] == "link_sent"
-    assert _act(till, payment_id, "retry") == 409
+    assert till.engine.value(state) is None
+
+
+def test_while_payments_are_paused_no_link_is_made(till: Till) -> None:
+    with till.engine.as_person(till.cast.admin) as conn:
+        conn.execute("update public.channel_states set is_paused = true where channel = 'payments'")
+    payment_id = till.ask()
+    till.engine.drain()
+    assert (till.payment(payment_id)["status"], till.requests()) == ("draft", [])
+    with till.engine.as_person(till.cast.admin) as conn:
+        conn.execute("update public.channel_states set is_paused = false where channel = 'payments'")
+    till.engine.drain()
+    assert till.payment(payment_id)["status"] == "link_sent"
 
 
 def test_without_a_guardian_to_write_to_nothing_is_made(till: Till) -> None:
@@ -115,6 +131,14 @@ def test_without_a_guardian_to_write_to_nothing_is_made(till: Till) -> None:
     payment = till.payment(payment_id)
     assert (payment["status"], till.requests()) == ("failed", [])
     assert "guardian" in payment["error_text"]
+    # Once there is somebody, it is tried again by hand.
+    till.engine.run(
+        "update public.contacts set owner = 'guardian' where family_id = %(id)s", id=till.cast.meera.family_id
+    )
+    assert _act(till, payment_id, "retry") == 200
+    till.engine.drain()
+    assert till.payment(payment_id)["status"] == "link_sent"
+    assert _act(till, payment_id, "retry") == 409
 
 
 def test_no_link_without_consent_to_the_course(till: Till) -> None:

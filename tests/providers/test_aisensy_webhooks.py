@@ -10,6 +10,7 @@ from launchpad.providers.aisensy.webhook import (
     WhatsAppMessage,
     is_authentic,
     parse_notification,
+    parse_notifications,
     signature_of,
 )
 from launchpad.providers.errors import WebhookMalformed
@@ -106,8 +107,10 @@ def test_what_names_no_message_is_read_all_the_same() -> None:
 
 def test_every_fixture_is_read() -> None:
     names = [path.name for path in (PROVIDERS / "aisensy" / "fixtures").iterdir()]
-    assert len(names) >= 18
-    assert all(parse_notification(fixture_bytes("aisensy", name)).id for name in names)
+    assert len(names) >= 34
+    told = [parse_notifications(fixture_bytes("aisensy", name)) for name in names]
+    assert all(notifications and notifications[0].id for notifications, _ in told)
+    assert sum(len(faults) for _, faults in told) == 2
 
 
 def test_failure_codes_are_explained() -> None:

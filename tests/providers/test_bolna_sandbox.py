@@ -1,5 +1,6 @@
 """The Bolna client and its sandbox, end to end."""
 
+import io
 import json
 import time
 from collections.abc import Iterator
@@ -187,3 +188,46 @@ def test_an_agent_posts_where_it_was_told(client: BolnaClient, sandbox: RunningS
     sandbox.http.patch(f"/bolna/v2/agent/{_agent(sandbox)}", json=body, headers=headers).raise_for_status()
     _call(client, sandbox)
     assert parse_execution(hooks.wait(1, "/elsewhere")[0].body).status == "initiated"
+
+
+def test_calls_end_as_they_were_told_one_after_the_other(
+    client: BolnaClient, sandbox: RunningSandbox, hooks: Hooks
+) -> None:
+    told = {
+        "to": ANITA,
+        "outcomes": ["busy", "completed"],
+        "transcript": "user: Yes.\n",
+        "extracted": {"interested": "yes"},
+    }
+    assert sandbox.http.post("/bolna/script", json=told).status_code == 200
+    assert sandbox.http.post("/bolna/script", json={"to": ANITA, "outcomes": ["rings"]}).status_code == 409
+    sandbox.http.post("/faults", json={"provider": "bolna", "on": "webhooks", "script": ["older_shape", "mixed_types"]})
+    assert not _until(client, _call(client, sandbox), "busy").is_conversation
+    done = _until(client, _call(client, sandbox), "completed")
+    assert (done.transcript, done.extracted) == ("user: Yes.\n", {"interested": "yes"})
+    first, second = (parse_execution(call.body) for call in hooks.wait(2, "/hooks/bolna/")[:2])
+    assert first.conversation_seconds == second.conversation_seconds == 0
+    assert "conversation_time" in first.raw
+
+
+def test_an_empty_wallet_and_a_recording_that_is_gone(client: BolnaClient, sandbox: RunningSandbox) -> None:
+    sandbox.http.post("/settings", json={"call_outcome": "answer", "bolna_recordings": "gone"})
+    done = _until(client, _call(client, sandbox), "completed")
+    with pytest.raises(ProviderError) as gone:
+        client.fetch_recording(done.recording_url or "", io.BytesIO())
+    assert gone.value.code == "recording_gone"
+    with pytest.raises(ProviderError) as refused:
+        client.fetch_recording("http://192.0.2.1/call.mp3", io.BytesIO())
+    assert refused.value.code == "recording_refused"
+    assert client.wallet() == 4242
+    sandbox.http.post("/settings", json={"bolna_wallet": "empty"})
+    assert client.wallet() == 0
+    _until(client, _call(client, sandbox), "balance-low")
+
+
+def test_somebody_rings_our_number(client: BolnaClient, sandbox: RunningSandbox, hooks: Hooks) -> None:
+    asked = {"channel": "voice", "from": ANITA, "text": "When does it begin?"}
+    assert sandbox.http.post("/inbound", json=asked).status_code == 200
+    heard = parse_execution(hooks.wait(4, "/hooks/bolna/")[-1].body)
+    done = _until(client, heard.id, "completed")
+    assert (done.is_inbound, done.user_number, done.summary) == (True, ANITA, "When does it begin?")

@@ -14,6 +14,7 @@ import psycopg
 import pytest
 
 from devstack.sandboxes.courier import next_gap
+from devstack.sandboxes.faults import Faults
 from devstack.sandboxes.keys import SANDBOX_ONLY, engine_environment, generate
 from devstack.sandboxes.settings import NotLoopback, Settings
 from devstack.sandboxes.testing import RunningSandbox, running_sandbox
@@ -94,6 +95,60 @@ def test_faults_are_shown_and_can_be_taken_back(sandbox: RunningSandbox, hooks: 
     assert shown["faults"]["bolna"]["count"] == 5
     sandbox.http.post("/faults", json={"provider": "bolna", "fault": "hang", "count": 0})
     assert _voice(_env(sandbox, hooks))
+
+
+def test_a_script_tells_each_call_apart(sandbox: RunningSandbox, hooks: Hooks) -> None:
+    env = _env(sandbox, hooks)
+    wish = {"provider": "sendgrid", "script": ["ok", "429_retry_after", "429_absurd", "429_bare", "revoked", "html"]}
+    sandbox.http.post("/faults", json=wish).raise_for_status()
+    _email(env)
+    waits = []
+    for _ in range(3):
+        with pytest.raises(ProviderError) as caught:
+            _email(env)
+        waits.append((caught.value.kind, caught.value.retry_after_seconds))
+    assert waits == [("retryable", 2.0), ("retryable", 999_999_999.0), ("retryable", None)]
+    with pytest.raises(ProviderError) as caught:
+        _email(env)
+    assert (caught.value.code, caught.value.account_level) == ("bad_key", True)
+    with pytest.raises(ProviderError) as caught:
+        _email(env)
+    # A page with status 200 proves nothing either way.
+    assert (caught.value.code, caught.value.kind) == ("strange_answer", "unknown")
+    assert _accepted(sandbox, "sendgrid") == 1
+
+
+def test_the_same_seed_draws_the_same_faults() -> None:
+    def run(seed: int) -> list[tuple[str, float]]:
+        faults = Faults()
+        shares = {"late": 0.2, "lost": 0.1, "doubled": 0.2, "shuffled": 0.2}
+        faults.put("aisensy", ["forged"], on="webhooks", shares=shares, seconds=9, seed=seed)
+        return [(fate.name, fate.delay_seconds) for fate in (faults.fate("aisensy") for _ in range(60))]
+
+    assert run(7) == run(7) != run(8)
+    assert {name for name, _ in run(7)} == {"forged", "late", "lost", "doubled", "shuffled", "ok"}
+
+
+@pytest.mark.parametrize(
+    ("twist", "events"),
+    [
+        ("one_bad", ["processed", None, "delivered"]),
+        ("unknown_events", ["hovered", "processed", "hovered", "delivered"]),
+    ],
+)
+def test_webhooks_of_one_provider_can_be_odd(
+    sandbox: RunningSandbox, hooks: Hooks, twist: str, events: list[str | None]
+) -> None:
+    env = _env(sandbox, hooks)
+    wish = {"provider": "sendgrid", "on": "webhooks", "shares": {twist: 1.0}, "seed": 1}
+    sandbox.http.post("/faults", json=wish).raise_for_status()
+    _email(env)
+    seen: list[str | None] = []
+    for call in hooks.wait(1, "/hooks/sendgrid"):
+        assert sendgrid_webhook.is_authentic(call.body, call.headers, env["SENDGRID_WEBHOOK_PUBLIC_KEY"])
+        seen += [one.get("event") if isinstance(one, dict) else None for one in json.loads(call.body)]
+    assert [one for one in seen if one in events] == seen
+    assert events[0] in seen or None in seen
 
 
 @pytest.mark.parametrize(
@@ -226,7 +281,7 @@ def test_a_message_has_exactly_these_names(sandbox: RunningSandbox, hooks: Hooks
         send(_env(sandbox, hooks))
     names = {"id", "provider", "channel", "to", "subject", "text", "html", "links", "at", "received_at", "status"}
     for message in sandbox.http.get("/messages").json()["messages"]:
-        assert message.keys() == names | {"custom_args", "actions"}
+        assert message.keys() == names | {"custom_args", "attachments", "actions"}
         assert all(action.keys() == {"name", "method", "path"} for action in message["actions"])
 
 

@@ -1,6 +1,7 @@
 """SendGrid's events and inbound mails, from recorded bytes."""
 
 import base64
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -108,7 +109,8 @@ def test_every_fixture_of_an_event_is_read() -> None:
         path.name for path in (PROVIDERS / "sendgrid" / "fixtures").iterdir() if not path.name.startswith("inbound")
     ]
     assert len(names) >= 16
-    assert all(_one(name).natural_key for name in names)
+    read = [parse_events(fixture_bytes("sendgrid", name)) for name in names]
+    assert all(event.natural_key for events in read for event in events)
 
 
 def test_reasons_are_explained() -> None:
@@ -171,6 +173,29 @@ def test_a_forwarded_mail_is_known_by_its_envelope() -> None:
 def test_automatic_answers_are_told_apart() -> None:
     assert _inbound("out_of_office").is_auto_reply
     assert _inbound("bounce_with_empty_sender").is_auto_reply
+    assert _inbound("automatic_by_exchange").is_auto_reply
+    assert _inbound("automatic_by_precedence").is_auto_reply
+
+
+@pytest.mark.parametrize(
+    ("spf", "dkim", "sent_from", "is_proven"),
+    [
+        ("pass", "none", "anita@example.com", True),
+        ("pass", "none", "bounce@mail.example.com", True),
+        ("pass", "none", "x@elsewhere.example", False),
+        ("fail", "{@example.com : pass}", "x@elsewhere.example", True),
+        ("fail", "{@elsewhere.example : pass, @example.com : fail}", "anita@example.com", False),
+        ("softfail", "none", "anita@example.com", False),
+        (None, None, "anita@example.com", False),
+        ("pass", "{@notexample.com : pass}", "x@notexample.com", False),
+        ("pass", "none", None, False),
+    ],
+)
+def test_a_sender_is_proven_by_the_domain_of_the_address(
+    spf: str | None, dkim: str | None, sent_from: str | None, is_proven: bool
+) -> None:
+    mail = replace(_inbound("out_of_the_blue"), spf=spf, dkim=dkim, envelope_from=sent_from)
+    assert mail.is_proven is is_proven
 
 
 def test_a_charset_that_nobody_knows_loses_nothing() -> None:

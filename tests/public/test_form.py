@@ -249,6 +249,7 @@ def test_the_code_may_go_to_the_other_contact_by_whatsapp(engine: Engine, walk: 
     assert people(engine)[0] == 1, "both contacts are one family's"
 
 
+@pytest.mark.usefixtures("same_window")
 def test_one_contact_gets_three_codes_an_hour_whoever_asks(engine: Engine) -> None:
     for number in range(5):
         Walk(engine, address=f"203.0.113.{number}").open("/f").to_the_code()
@@ -256,6 +257,7 @@ def test_one_contact_gets_three_codes_an_hour_whoever_asks(engine: Engine) -> No
     assert len(engine.sent(to=EMAIL)) == 3
 
 
+@pytest.mark.usefixtures("same_window")
 def test_one_address_sends_codes_to_few_strangers(engine: Engine) -> None:
     walks = []
     for number in range(22):
@@ -268,6 +270,7 @@ def test_one_address_sends_codes_to_few_strangers(engine: Engine) -> None:
     assert re.search(r"Please wait \d+ minutes", walks[-1].text)
 
 
+@pytest.mark.usefixtures("same_window")
 def test_forms_are_limited_per_address(engine: Engine, walk: Walk) -> None:
     for _ in range(30):
         walk.open("/f").press(STUDENT)

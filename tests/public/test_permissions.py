@@ -36,6 +36,27 @@ def stopped(engine: Engine) -> set[str]:
 
 
 # ---------------------------------------------------------------- permissions
+def test_a_guardian_has_everything_erased_and_changes_their_mind(engine: Engine, cast: Cast) -> None:
+    walk = Walk(engine).open(link(engine, LinkKind.CONSENT, cast.riya))
+    walk.press({"purpose": "erase", "wanted": "off"})
+    assert "This erases the account, the work and the messages in 7 days." in walk.text
+    assert engine.rows("select 1 from private.erasures") == []
+    walk.press({"purpose": "erase", "wanted": "off", "sure": "yes"})
+    assert "The details are erased on" in walk.text
+    assert permitted(engine, cast.riya) == set()
+    engine.drain()
+    row = engine.row("select * from private.erasures")
+    assert (row["via"], row["reason"], row["status"], row["lead_id"]) == (
+        "guardian",
+        "asked",
+        "planned",
+        cast.riya.lead_id,
+    )
+    walk.press({"purpose": "course", "wanted": "on"})
+    engine.drain()
+    assert engine.value("select status from private.erasures") == "cancelled"
+
+
 def test_every_point_has_a_switch_and_says_what_stops(engine: Engine, cast: Cast) -> None:
     walk = Walk(engine).open(link(engine, LinkKind.CONSENT, cast.riya))
     assert walk.page.count('role="switch"') == 6

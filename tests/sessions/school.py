@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from launchpad.core.clock import INDIA
 from launchpad.core.db import Row
@@ -41,15 +41,47 @@ class School:
         found: UUID = row[0]
         return found
 
+    def series(self, *starts_at: datetime, title: str = "Find your first customer") -> list[UUID]:
+        """The educator makes a series of classes of one hour."""
+        with self.engine.as_person(self.cast.admin) as conn:
+            rows = conn.execute(
+                "select public.make_sessions(%s, %s, %s::timestamp[], 60, %s)",
+                [self.cast.batch_id, title, [one.astimezone(INDIA).replace(tzinfo=None) for one in starts_at], ROOM],
+            ).fetchall()
+        return [row[0] for row in rows]
+
+    def plan(self, action: str, **what: Any) -> dict[str, Any]:
+        """What an action would do, as the educator sees it first."""
+        body = {"action": action, "what": what, "edits": {}}
+        answer = self.engine.client.as_admin(self.cast.admin).post("/api/plans/preview", json=body)
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.get_json()
+        return found
+
+    def confirm(self, action: str, **what: Any) -> dict[str, Any]:
+        """The action, done as it was shown."""
+        shown = self.plan(action, **what)
+        body = {
+            "action": action,
+            "what": what,
+            "edits": {},
+            "fingerprint": shown["fingerprint"],
+            "plan_id": str(uuid4()),
+        }
+        answer = self.engine.client.as_admin(self.cast.admin).post("/api/plans/confirm", json=body)
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.get_json()
+        return found
+
     def as_admin(self, statement: str, *values: Any) -> None:
         """The educator writes something in her browser."""
         with self.engine.as_person(self.cast.admin) as conn:
             conn.execute(statement.encode(), values)
 
     def at(self, moment: datetime) -> None:
-        """Go to a business time and do what is due."""
+        """Go to a business time, do what is due and hear what became of it."""
         self.engine.clock(moment)
-        self.engine.drain()
+        self.engine.hear()
 
     def told(self, event_key: str) -> list[tuple[str, str]]:
         """(address, status) of the messages of an event, by address."""

@@ -44,14 +44,14 @@ def test_two_workers_remind_once(school: School) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    school.engine.drain()
+    school.engine.hear()
     assert school.addresses("session_15m") == EVERYONE
     assert len(school.engine.sent()) == 6
 
 
 def test_a_class_inside_fifteen_minutes_reminds_at_once(school: School) -> None:
     school.session(NOON + timedelta(minutes=8))
-    school.engine.drain()
+    school.engine.hear()
     assert school.addresses("session_15m") == EVERYONE
     assert len(school.engine.sent()) == 6
 
@@ -115,7 +115,7 @@ def test_a_moved_class_tells_its_new_time_and_reminds_then(school: School) -> No
     # A longer class at the same hour is no news.
     ends = "update public.sessions set ends_at = ends_at + interval '10 minutes' where id = %s"
     school.as_admin(ends, session_id)
-    school.engine.drain()
+    school.engine.hear()
     assert school.addresses("session_moved") == EVERYONE
 
 
@@ -136,7 +136,7 @@ def test_a_cancelled_class_tells_so_and_reminds_nobody(school: School) -> None:
         "Price it right, Tue 8 Dec, 5:00 pm IST",
     ):
         assert words in str(mail)
-    school.engine.drain()
+    school.engine.hear()
     assert len(school.engine.sent()) == 6
 
 
@@ -150,7 +150,7 @@ def test_a_seat_that_opens_later_is_reminded_too_and_a_closed_one_is_not(school:
     school.as_admin(
         "update public.enrollments set status = 'active' where id = %s", school.cast.classmate_enrollment_id
     )
-    school.engine.drain()
+    school.engine.hear()
     assert school.addresses("session_15m") == EVERYONE
 
 

@@ -36,7 +36,7 @@ class RunningStack:
         """All that it printed since its last start."""
         return self._output.read_text()
 
-    def start(self, *options: str, env: Mapping[str, str] | None = None, patience: float = 120) -> None:
+    def start(self, *options: str, env: Mapping[str, str] | None = None, patience: float = 300) -> None:
         """Start and wait until it says that it runs."""
         with self._output.open("wb") as output:
             self.process = subprocess.Popen(

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from devstack import migrations
+from devstack.errors import StackError
 from devstack.ports import free_ports
 from devstack.postgres import Cluster
 
@@ -65,3 +66,11 @@ def test_it_runs_from_a_folder_that_only_its_owner_enters_as_from_any_other(mode
             with cluster.connect() as connection:
                 assert connection.execute("show listen_addresses").fetchone() == ("127.0.0.1",)
             cluster.stop()
+
+
+def test_it_does_not_take_another_cluster_on_its_port_for_its_own(cluster: Cluster, tmp_path: Path) -> None:
+    second = Cluster(tmp_path / "pgdata", cluster.port, tmp_path / "postgres.log", durable=False)
+    with pytest.raises(StackError, match="stopped while starting"):
+        second.start()
+    with cluster.connect() as connection:
+        assert connection.execute("select 1").fetchone() == (1,)

@@ -25,7 +25,9 @@ from devstack.ports import free_ports
 from launchpad.config import Settings
 from tests.stack.running import RunningStack
 
-SMALL = ("--without", "sandboxes", "--without", "engine", "--without", "worker")
+SMALL = tuple(
+    word for part in ("sandboxes", "functions", "engine", "worker", "scheduler") for word in ("--without", part)
+)
 
 
 def sign_in(stack: dict[str, str]) -> int:
@@ -62,7 +64,10 @@ def test_a_second_stack_survives_a_killed_supervisor_and_stops_within_ten_second
     with psycopg.connect(theirs["DB_URL"]) as connection:
         connection.execute("select id from public.kept")
 
-    pids = [second.pid(part) for part in ("database", "services", "gateway", "sandboxes", "engine", "worker")]
+    pids = [
+        second.pid(part)
+        for part in ("database", "services", "gateway", "sandboxes", "functions", "engine", "worker", "scheduler")
+    ]
     assert all(process.birth(pid) for pid in pids)
     assert second.end() < 10
     assert second.process is not None

@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 import { expect } from "@playwright/test";
+import { place } from "./stack";
 
 export interface Stack {
+  API_URL: string;
+  SECRET_KEY: string;
   APP_URL: string;
   SANDBOX_URL: string;
   DB_URL: string;
@@ -21,7 +24,7 @@ export interface Message {
 
 /** The addresses of the stack under test. */
 export function stack(): Stack {
-  return JSON.parse(readFileSync(process.env.LAUNCHPAD_E2E_STATUS ?? "", "utf8"));
+  return JSON.parse(readFileSync(place("STATUS") ?? "", "utf8"));
 }
 
 async function ask<T>(path: string, body?: unknown): Promise<T> {
@@ -73,6 +76,11 @@ export function act(message: Message, action: string, body: Record<string, unkno
 
 export function writeIn(channel: "whatsapp" | "email", from: string, text: string) {
   return ask("/inbound", { channel, from, text });
+}
+
+/** Business time in milliseconds: other tests may have moved it. */
+export async function businessNow(): Promise<number> {
+  return Date.parse((await ask<{ now: string }>("/clock")).now);
 }
 
 /** Moves business time. */

@@ -24,8 +24,9 @@ loadConfig().then(
   },
   (problem) =>
     root.render(
-      <div style={{ maxWidth: 480, margin: "64px auto", padding: 16 }}>
+      <main style={{ maxWidth: 480, margin: "64px auto", padding: 16 }}>
+        <h1 className="sr-only">Launchpad</h1>
         <ErrorNotice error={problem} onRetry={() => window.location.reload()} />
-      </div>,
+      </main>,
     ),
 );

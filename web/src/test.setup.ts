@@ -20,3 +20,5 @@ vi.stubGlobal(
     disconnect() {}
   },
 );
+// jsdom lays nothing out, so there is nothing to scroll.
+Element.prototype.scrollIntoView = () => undefined;

@@ -42,13 +42,19 @@ def too_large() -> StorageError:
 
 async def respond(_request: Request, error: Exception) -> Response:
     """The answer to any exception of this package or of the database."""
-    known = _known(error)
-    status = 400 if known.status < 500 else known.status
-    body = {"statusCode": str(known.status), "error": known.error, "code": known.code, "message": known.message}
+    refusal = known(error)
+    status = 400 if refusal.status < 500 else refusal.status
+    body = {
+        "statusCode": str(refusal.status),
+        "error": refusal.error,
+        "code": refusal.code,
+        "message": refusal.message,
+    }
     return JSONResponse(body, status_code=status)
 
 
-def _known(error: Exception) -> StorageError:
+def known(error: Exception) -> StorageError:
+    """Any exception of this package or of the database as the refusal that it means."""
     match error:
         case StorageError():
             return error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import os
 import shutil
@@ -53,6 +54,13 @@ class Files:
             raise
         return StoredFile(version, size, f'"{digest.hexdigest()}"')
 
+    async def adopt(self, path: Path) -> StoredFile:
+        """A version of a file that has arrived elsewhere on this disk, which stays where it is."""
+        version = str(uuid.uuid4())
+        digest, size = await asyncio.to_thread(_measure, path)
+        os.link(path, self.path(version))
+        return StoredFile(version, size, f'"{digest}"')
+
     def copy(self, version: str) -> str:
         """A second version with the same bytes; takes no space, since neither ever changes."""
         copied = str(uuid.uuid4())
@@ -63,3 +71,9 @@ class Files:
         for version in versions:
             if version:
                 self.path(version).unlink(missing_ok=True)
+
+
+def _measure(path: Path) -> tuple[str, int]:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False))
+        return digest.hexdigest(), file.tell()

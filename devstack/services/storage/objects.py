@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from psycopg import AsyncConnection, sql
@@ -86,7 +87,7 @@ class Objects:
     def __init__(self, pool: Pool, files: Files, file_limit: int) -> None:
         self._pool = pool
         self._files = files
-        self._file_limit = file_limit
+        self.file_limit = file_limit
 
     async def upload(self, caller: Caller, target: Target, body: Body, declared_size: int) -> Row:
         """Store the body; `declared_size` is what the client says it has.
@@ -94,7 +95,7 @@ class Objects:
         Bucket, name and right are checked before the first byte is read, the size while reading.
         """
         bucket = await self._bucket(target.bucket)
-        limit = min(bucket["file_size_limit"] or self._file_limit, self._file_limit)
+        limit = min(bucket["file_size_limit"] or self.file_limit, self.file_limit)
         await self.check_upload(caller, target)
         if declared_size > limit + _ENVELOPE:
             raise too_large()
@@ -103,6 +104,25 @@ class Objects:
             _check_type(bucket["allowed_mime_types"], body.content_type)
             metadata = _metadata(stored.etag, stored.size, body.content_type, body.cache_control)
             return await self._record(caller, target, _Content(metadata, body.metadata, stored.version))
+        except BaseException:
+            self._files.remove([stored.version])
+            raise
+
+    async def check_resumable(self, caller: Caller, target: Target, content_type: str) -> int:
+        """What can be checked before the first byte of a resumable upload; returns how many bytes it may have."""
+        bucket = await self._bucket(target.bucket)
+        _check_type(bucket["allowed_mime_types"], content_type)
+        await self.check_upload(caller, target)
+        return min(bucket["file_size_limit"] or self.file_limit, self.file_limit)
+
+    async def adopt(
+        self, caller: Caller, target: Target, path: Path, content_type: str, cache_control: str, metadata: Row | None
+    ) -> Row:
+        """Make a file that has arrived completely the object, by the rights of an upload; it stays where it is."""
+        stored = await self._files.adopt(path)
+        try:
+            about = _metadata(stored.etag, stored.size, content_type, cache_control)
+            return await self._record(caller, target, _Content(about, metadata, stored.version))
         except BaseException:
             self._files.remove([stored.version])
             raise

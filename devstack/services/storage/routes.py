@@ -20,7 +20,9 @@ from devstack.services.storage.buckets import Buckets
 from devstack.services.storage.errors import StorageError, invalid, respond
 from devstack.services.storage.files import Files
 from devstack.services.storage.objects import Objects, Row, Target
+from devstack.services.storage.resumable import Uploads
 from devstack.services.storage.signing import Signer, UploadGrant
+from devstack.services.storage.tus import Tus
 
 PREFIX = "/storage/v1"
 _NOT_READABLE = "Either the object does not exist or you do not have access to it"
@@ -29,17 +31,21 @@ _NOT_READABLE = "Either the object does not exist or you do not have access to i
 class Api:
     """One method per route; all are made from the parts that do the work."""
 
-    def __init__(self, callers: Callers, objects: Objects, buckets: Buckets, files: Files, signer: Signer) -> None:
+    def __init__(
+        self, callers: Callers, objects: Objects, buckets: Buckets, files: Files, signer: Signer, uploads: Uploads
+    ) -> None:
         self._callers = callers
         self._objects = objects
         self._buckets = buckets
         self._files = files
         self._signer = signer
+        self._tus = Tus(self._caller, objects, uploads, f"{PREFIX}/upload/resumable")
 
     def routes(self) -> list[Route]:
         """In this order: the general paths last."""
         one = "/{bucket}/{name:path}"
         return [
+            *self._tus.routes(),
             _route("/bucket", self.list_buckets, "GET"),
             _route("/bucket", self.create_bucket, "POST"),
             _route("/bucket/{bucket}", self.get_bucket, "GET"),

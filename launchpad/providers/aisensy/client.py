@@ -1,8 +1,9 @@
-"""Sending by WhatsApp: a template by the Campaign API v2, a free reply by the Project API."""
+"""AiSensy's two APIs: templates leave by the Campaign API v2; replies, contacts and lists are the Project API's."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, Literal
 
 import httpx
 
@@ -10,6 +11,23 @@ from launchpad.core import tls
 from launchpad.providers import http, lenient
 from launchpad.providers.aisensy.codes import CODES, FAILURE_CODES, code_of
 from launchpad.providers.errors import ProviderError, failure
+
+MediaKind = Literal["image", "video", "document", "audio"]
+TemplateState = Literal["approved", "pending", "rejected", "paused"]
+
+_MOST = 100
+_PAGES = 50
+_LANGUAGES = {"english": "en", "hindi": "hi"}
+_STATES: dict[str, TemplateState] = {
+    "APPROVED": "approved",
+    "REJECTED": "rejected",
+    "PAUSED": "paused",
+    "DISABLED": "paused",
+    "FLAGGED": "approved",
+}
+_HEADERS = {"IMAGE": "image", "VIDEO": "video", "FILE": "document", "DOCUMENT": "document", "LOCATION": "location"}
+# AiSensy counts the wallet in hundred-thousandths of a rupee.
+_CREDIT_UNIT = 100_000
 
 
 @dataclass(frozen=True)
@@ -34,6 +52,52 @@ class CampaignDetails:
 
     params: int
     needs_media: bool
+
+
+@dataclass(frozen=True)
+class ListedTemplate:
+    """A template as WhatsApp has it. language: a code such as "hi". params: None where AiSensy does not say.
+
+    header: none, text, image, video, document or location.
+    """
+
+    name: str
+    language: str
+    category: str | None
+    state: TemplateState
+    reason: str | None
+    params: int | None
+    header: str
+    buttons: list[dict[str, Any]]
+    body: str | None
+
+
+@dataclass(frozen=True)
+class ListedCampaign:
+    """An API campaign; state in AiSensy's words, such as LIVE."""
+
+    name: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Project:
+    """Our number and account. rupees: what is left in the wallet. tier, quality: as Meta rates the number."""
+
+    name: str | None
+    status: str | None
+    tier: str | None
+    quality: str | None
+    rupees: float | None
+    renews_on: date | None
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A person as AiSensy knows them. opted_in None: it did not say."""
+
+    id: str
+    opted_in: bool | None
 
 
 class AiSensyClient:
@@ -108,19 +172,113 @@ class AiSensyClient:
         Raises ProviderError. Outside the window the refusal may come at once (code `131047`) or later as a failed
         status.
         """
-        message = {
-            "to": _digits(to),
-            "type": "text",
-            "recipient_type": "individual",
-            "text": {"preview_url": False, "body": body},
-        }
+        return self._send("send_text", to, {"type": "text", "text": {"preview_url": False, "body": body}})
+
+    def send_media(self, to: str, kind: MediaKind, media: Media, caption: str = "") -> str:
+        """As `send_text`, with a file; WhatsApp shows no caption under a voice message."""
+        content: dict[str, str] = {"link": media.url}
+        if caption and kind != "audio":
+            content["caption"] = caption
+        if kind == "document":
+            content["filename"] = media.filename
+        return self._send("send_media", to, {"type": kind, kind: content})
+
+    def templates(self) -> list[ListedTemplate]:
+        """All templates of the project, whatever their state. Raises ProviderError."""
+        found: dict[str, ListedTemplate] = {}
+        after: str | None = None
+        for _ in range(_PAGES):
+            query = {"limit": str(_MOST), **({"after": after} if after else {})}
+            answer = self._ask("templates", "GET", "/wa_template/", params=query)
+            listed = answer if isinstance(answer, list) else _list_in(answer, "template", "templates", "data")
+            rows = [row for row in listed if isinstance(row, dict)]
+            known = len(found)
+            for row in rows:
+                found[lenient.text(row.get("id")) or f"{row.get('name')} {row.get('language')}"] = _template(row)
+            if len(rows) < _MOST or len(found) == known:
+                break
+            after = lenient.text(rows[-1].get("id"))
+        return list(found.values())
+
+    def campaigns(self) -> list[ListedCampaign]:
+        """All API campaigns of the project. Raises ProviderError."""
+        found: list[ListedCampaign] = []
+        for page in range(_PAGES):
+            body = {"skip": page * _MOST, "limit": _MOST, "campaignType": "API"}
+            rows = _list_in(self._ask("campaigns", "POST", "/campaigns", json=body), "campaigns", "data")
+            found += [
+                ListedCampaign(str(row["name"]), (lenient.text(row.get("status")) or "").upper())
+                for row in rows
+                if isinstance(row, dict) and row.get("name")
+            ]
+            if len(rows) < _MOST:
+                break
+        return found
+
+    def project(self) -> Project:
+        """How our number and account stand. Raises ProviderError."""
+        answer = lenient.mapping(self._ask("project", "GET", ""))
+        credit = lenient.number(answer.get("credit"))
+        renewal = answer.get("plan_renewal_on")
+        renews = lenient.from_iso(renewal) or lenient.from_milliseconds(renewal)
+        return Project(
+            name=lenient.text(answer.get("name")),
+            status=lenient.text(answer.get("status")),
+            tier=lenient.text(answer.get("wa_messaging_tier")),
+            quality=lenient.text(answer.get("wa_quality_rating")),
+            rupees=None if credit is None else credit / _CREDIT_UNIT,
+            renews_on=renews.date() if renews else None,
+        )
+
+    def contact(self, phone: str) -> Contact | None:
+        """The contact with an E.164 number; None where AiSensy knows none. Raises ProviderError."""
+        query = {"action": "FetchContact", "mobile_number": _digits(phone)}
+        try:
+            answer = lenient.mapping(self._ask("contact", "GET", "/contact", params=query))
+        except ProviderError as error:
+            if error.code == "contact_missing":
+                return None
+            raise
+        found = lenient.mapping(answer.get("contact")) or answer
+        contact_id, opted_in = lenient.text(found.get("id")), found.get("opted_in")
+        return Contact(contact_id, None if opted_in is None else lenient.truth(opted_in)) if contact_id else None
+
+    def set_opted_in(self, contact_id: str, opted_in: bool) -> None:
+        """Tell AiSensy whether a contact takes messages. May be repeated. Raises ProviderError."""
+        self._ask("set_opted_in", "PATCH", f"/contact/{contact_id}", json={"opted_in": opted_in})
+
+    def _send(self, operation: str, to: str, content: dict[str, Any]) -> str:
+        message = {"to": _digits(to), "recipient_type": "individual", **content}
         url = f"{self._project_url}/messages"
-        response = self._post("send_text", url, message, safe_to_repeat=False, headers=self._project_headers)
+        response = self._post(operation, url, message, safe_to_repeat=False, headers=self._project_headers)
         answer = http.json_object(response)
         messages = answer.get("messages")
         if isinstance(messages, list) and messages and (wamid := lenient.text(lenient.mapping(messages[0]).get("id"))):
             return wamid
         raise _refusal(response, answer) if response.is_error else failure(CODES, "strange_answer", _said(answer))
+
+    def _ask(self, operation: str, method: str, path: str, **kwargs: Any) -> Any:
+        """One repeatable call of the Project API: its JSON. Raises ProviderError."""
+        url = f"{self._project_url}{path}"
+        response = http.request(
+            self._http,
+            CODES,
+            "aisensy",
+            operation,
+            method,
+            url,
+            safe_to_repeat=True,
+            headers=self._project_headers,
+            **kwargs,
+        )
+        if response.status_code == 404 and path.startswith("/contact"):
+            raise failure(CODES, "contact_missing", _said(http.json_object(response)))
+        if response.is_error:
+            raise _refusal(response, http.json_object(response))
+        try:
+            return response.json()
+        except ValueError:
+            raise failure(CODES, "strange_answer", "no JSON", kind="retryable") from None
 
     def _post(
         self,
@@ -142,6 +300,30 @@ class AiSensyClient:
             json=body,
             headers=headers,
         )
+
+
+def _template(row: dict[str, Any]) -> ListedTemplate:
+    kind = (lenient.text(row.get("type")) or lenient.text(row.get("header_type")) or "").upper()
+    params = lenient.number(row.get("total_parameters"))
+    buttons = row.get("buttons")
+    language = (lenient.text(row.get("language")) or "en").lower()
+    return ListedTemplate(
+        name=lenient.text(row.get("name")) or lenient.text(row.get("label")) or "",
+        language=_LANGUAGES.get(language, language.replace("-", "_").partition("_")[0]),
+        category=lenient.text(row.get("category")),
+        state=_STATES.get((lenient.text(row.get("status")) or "").upper(), "pending"),
+        reason=lenient.text(row.get("rejected_reason")),
+        params=None if params is None else int(params),
+        header=_HEADERS.get(kind, "text" if lenient.text(row.get("header")) else "none"),
+        buttons=[button for button in buttons if isinstance(button, dict)] if isinstance(buttons, list) else [],
+        body=lenient.text(row.get("text")),
+    )
+
+
+def _list_in(answer: Any, *names: str) -> list[Any]:
+    """The list of an answer, wherever it stands; a bare list is one too."""
+    holders = [answer] if isinstance(answer, list) else [lenient.mapping(answer).get(name) for name in names]
+    return next((holder for holder in holders if isinstance(holder, list)), [])
 
 
 def _digits(number: str) -> str:

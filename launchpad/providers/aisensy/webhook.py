@@ -1,4 +1,4 @@
-"""AiSensy's project webhook: hex HMAC over the raw bytes, one notification per request."""
+"""AiSensy's project webhook: hex HMAC over the raw bytes, one notification per request, or a list of them."""
 
 import hashlib
 import hmac
@@ -15,6 +15,11 @@ from launchpad.providers.http import header
 SIGNATURE_HEADER = "X-AiSensy-Signature"
 INBOUND_TOPIC = "message.sender.user"
 STATUS_TOPIC = "message.status.updated"
+CREATED_TOPIC = "message.created"
+TEMPLATE_TOPIC = "wa_template."
+
+# Below this a number of milliseconds would lie before 1973, so it is one of seconds.
+_SECONDS = 100_000_000_000
 
 
 def signature_of(body: bytes, secret: str) -> str:
@@ -38,6 +43,7 @@ class WhatsAppMessage:
     sender: USER wrote to us; AGENT, API and SYSTEM are ours.
     status: SENT, DELIVERED, READ or FAILED, not always in that order.
     failure_code: Meta's code, a key of `codes.FAILURE_CODES` when known.
+    Times are as told, also where they cannot be true: who uses one compares it with when the notification came.
     """
 
     wamid: str | None
@@ -50,6 +56,8 @@ class WhatsAppMessage:
     text: str | None
     button_payload: str | None
     media_url: str | None
+    media_id: str | None
+    file_name: str | None
     reply_to_wamid: str | None
     campaign_name: str | None
     status: str | None
@@ -63,7 +71,20 @@ class WhatsAppMessage:
     @property
     def is_inbound(self) -> bool:
         """Whether a person wrote it to us; `message.created` also reports what we sent."""
-        return self.sender == "USER"
+        return self.sender.upper() == "USER"
+
+    @property
+    def is_typed_elsewhere(self) -> bool:
+        """Whether a person or a bot wrote it to the family at AiSensy itself, and not through us."""
+        return self.sender.upper() in ("AGENT", "SYSTEM", "BOT") and self.campaign_name is None
+
+
+@dataclass(frozen=True)
+class WhatsAppContact:
+    """A contact that a notification is about. opted_in None: it does not say."""
+
+    phone: str | None
+    opted_in: bool | None
 
 
 @dataclass(frozen=True)
@@ -81,29 +102,80 @@ class Notification:
     project_id: str | None
     message: WhatsAppMessage | None
     message_key: str | None
+    contact: WhatsAppContact | None
     raw: dict[str, Any]
+
+    @property
+    def dedupe_key(self) -> str:
+        """The same for a repetition; another one where the same id comes with other content."""
+        told = json.dumps(self.raw.get("data"), sort_keys=True, ensure_ascii=False)
+        return f"{self.id}:{hashlib.sha256(told.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
+
+
+def parse_notifications(body: bytes) -> tuple[list[Notification], list[str]]:
+    """The notifications of a request, and what is wrong with those that could not be read; one bad spoils no other.
+
+    Raises WebhookMalformed for what is neither an object nor a list, and where nothing could be read.
+    """
+    raw = _json(body)
+    if not isinstance(raw, list):
+        return [_notification(raw)], []
+    found: list[Notification] = []
+    faults: list[str] = []
+    for number, one in enumerate(raw):
+        try:
+            found.append(_notification(one))
+        except WebhookMalformed as error:
+            faults.append(f"Number {number + 1}: {error}")
+    if raw and not found:
+        raise WebhookMalformed("None of the notifications in the list could be read.")
+    return found, faults
 
 
 def parse_notification(body: bytes) -> Notification:
     """The notification of a request, of whatever topic. Raises WebhookMalformed without JSON object, id or topic."""
+    return _notification(_json(body))
+
+
+def _json(body: bytes) -> Any:
     try:
-        raw = json.loads(body)
-    except ValueError as error:
+        return json.loads(body)
+    except (ValueError, RecursionError) as error:
         raise WebhookMalformed("The body is not JSON.") from error
+
+
+def _notification(raw: Any) -> Notification:
     if not isinstance(raw, dict) or not lenient.text(raw.get("id")) or not lenient.text(raw.get("topic")):
         raise WebhookMalformed("The body is not a notification with id and topic.")
     found = lenient.mapping(lenient.mapping(raw.get("data")).get("message"))
     message = _message(found) if found else None
+    about = lenient.mapping(lenient.mapping(raw.get("data")).get("contact"))
     return Notification(
         id=str(raw["id"]),
         topic=str(raw["topic"]),
-        created_at=lenient.from_milliseconds(raw.get("created_at")),
+        created_at=_moment(raw.get("created_at")),
         delivery_attempt=int(lenient.number(raw.get("delivery_attempt")) or 1),
         project_id=lenient.text(raw.get("project_id")),
         message=message,
         message_key=_message_key(message),
+        contact=_contact(about) if about else None,
         raw=raw,
     )
+
+
+def _contact(raw: dict[str, Any]) -> WhatsAppContact:
+    opted_in = raw.get("opted_in")
+    return WhatsAppContact(
+        lenient.phone(raw.get("phone_number")), None if opted_in is None else lenient.truth(opted_in)
+    )
+
+
+def _moment(value: Any) -> datetime | None:
+    """A time in milliseconds as documented, but also in seconds or as ISO text."""
+    number = lenient.number(value)
+    if number is None:
+        return lenient.from_iso(value)
+    return lenient.from_seconds(number) if abs(number) < _SECONDS else lenient.from_milliseconds(number)
 
 
 def _message(raw: dict[str, Any]) -> WhatsAppMessage:
@@ -121,13 +193,15 @@ def _message(raw: dict[str, Any]) -> WhatsAppMessage:
         text=_text(content),
         button_payload=lenient.text(content.get("callbackPayload")) or lenient.text(_choice(content).get("id")),
         media_url=_first_text(content, "url", "link", "publicUrl"),
+        media_id=_first_text(content, "id", "media_id"),
+        file_name=_first_text(content, "filename", "fileName", "name"),
         reply_to_wamid=lenient.text(lenient.mapping(raw.get("context")).get("id")),
         campaign_name=lenient.text(lenient.mapping(raw.get("campaign")).get("name")),
         status=lenient.text(raw.get("status")),
-        sent_at=lenient.from_milliseconds(raw.get("sent_at")),
-        delivered_at=lenient.from_milliseconds(raw.get("delivered_at")),
-        read_at=lenient.from_milliseconds(raw.get("read_at")),
-        failed_at=lenient.from_milliseconds(raw.get("failed_at")),
+        sent_at=_moment(raw.get("sent_at")),
+        delivered_at=_moment(raw.get("delivered_at")),
+        read_at=_moment(raw.get("read_at")),
+        failed_at=_moment(raw.get("failed_at")),
         failure_code=lenient.text(failure.get("code")),
         failure_reason=lenient.text(failure.get("reason")),
     )

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import IO, Any
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -17,6 +18,8 @@ _E164 = re.compile(r"^\+[1-9]\d{7,14}$")
 # The list endpoint refuses a wider window.
 MAX_WINDOW = timedelta(days=7)
 _PAGE_SIZE = 50
+MAX_RECORDING_BYTES = 50 * 1024 * 1024
+_CHUNK = 256 * 1024
 
 
 class BolnaClient:
@@ -97,6 +100,55 @@ class BolnaClient:
             raise failure(CODES, "not_stoppable", _said(http.json_object(response)))
         if response.is_error:
             raise _refusal(response, http.json_object(response))
+
+    def wallet(self) -> float:
+        """What the account holds, in its own unit: good for "is it low", not for accounts. Raises ProviderError."""
+        response = self._request("wallet", "GET", "/user/me", safe_to_repeat=True)
+        answer = http.json_object(response)
+        if response.is_error:
+            raise _refusal(response, answer)
+        held = lenient.number(answer.get("wallet"))
+        if held is None:
+            raise failure(CODES, "strange_answer", "no wallet", kind="retryable")
+        return held
+
+    def fetch_recording(self, url: str, target: IO[bytes]) -> str:
+        """Write a recording into `target`; returns its media type.
+
+        The key goes to Bolna's own host only: recordings may lie with others. Raises ProviderError, `recording_gone`
+        where there is none any more, `recording_refused` for an address or a file that is none of a call.
+        """
+        base, asked = self._http.base_url, urlsplit(url)
+        is_own = (asked.scheme, asked.hostname, asked.port) == (base.scheme, base.host, base.port)
+        if not is_own and asked.scheme != "https":
+            raise failure(CODES, "recording_refused", "an address that is not https")
+        headers = self._http.headers if is_own else {"Accept": "audio/*"}
+        written = 0
+        try:
+            with httpx.stream(
+                "GET",
+                url,
+                headers=headers,
+                timeout=self._http.timeout,
+                verify=tls.trusted(),
+                follow_redirects=not is_own,
+            ) as answer:
+                if answer.status_code in (403, 404, 410):
+                    raise failure(CODES, "recording_gone", str(answer.status_code))
+                if answer.is_error:
+                    raise failure(CODES, "server_error", str(answer.status_code), kind="retryable")
+                kind: str = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+                if not kind.startswith("audio/"):
+                    raise failure(CODES, "recording_refused", kind or "no media type")
+                for chunk in answer.iter_bytes(_CHUNK):
+                    written += target.write(chunk)
+                    if written > MAX_RECORDING_BYTES:
+                        raise failure(CODES, "recording_refused", "more than 50 MB")
+        except httpx.HTTPError as error:
+            raise failure(CODES, "no_answer", type(error).__name__, kind="retryable") from error
+        if written == 0:
+            raise failure(CODES, "recording_gone", "an empty file")
+        return kind
 
     def _list(self, agent_id: str, since: datetime, until: datetime) -> Iterator[Execution]:
         page = 1

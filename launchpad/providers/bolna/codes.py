@@ -7,6 +7,8 @@ CODES: dict[str, Code] = TRANSPORT_CODES | {
     "not_found": Code("permanent", "Bolna knows no such call or agent.", "Check the agent's id in the settings."),
     "invalid_call": Code("permanent", "Bolna found a fault in the call.", "Correct what its answer names."),
     "no_credits": Code("permanent", "The call wallet is empty.", "Top up Bolna's wallet, then resume calls.", True),
+    "recording_gone": Code("permanent", "The recording is no longer there.", "The transcript stays."),
+    "recording_refused": Code("permanent", "This is no recording that can be kept.", "Listen to it at Bolna."),
     "not_stoppable": Code("permanent", "The call is already under way.", "Wait for its end."),
 }
 

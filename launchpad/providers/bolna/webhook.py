@@ -30,6 +30,7 @@ class Execution:
     cost_cents: hundredths of the account's currency.
     recording_url: for the server only; it may be public or may expire, so copy the file.
     extracted: what the agent noted, flattened to `Category.Disposition` -> text.
+    is_inbound: somebody rang our number. user_number: the person's own number, whoever dialled.
     call_ref: our own reference out of the `user_data` that we sent; Bolna usually gives it back but does not promise
         to.
     """
@@ -47,6 +48,8 @@ class Execution:
     recording_url: str | None
     to_number: str | None
     from_number: str | None
+    user_number: str | None
+    is_inbound: bool
     hangup_by: str | None
     hangup_reason: str | None
     error_message: str | None
@@ -110,6 +113,8 @@ def execution_of(raw: dict[str, Any]) -> Execution:
         recording_url=lenient.text(telephony.get("recording_url")),
         to_number=lenient.phone(telephony.get("to_number") or raw.get("user_number")),
         from_number=lenient.phone(telephony.get("from_number") or raw.get("agent_number")),
+        user_number=lenient.phone(raw.get("user_number")),
+        is_inbound=(lenient.text(telephony.get("call_type")) or "").lower() == "inbound",
         hangup_by=lenient.text(telephony.get("hangup_by")),
         hangup_reason=lenient.text(telephony.get("hangup_reason")),
         error_message=lenient.text(raw.get("error_message")),

@@ -1,4 +1,4 @@
-"""Payment requests and payments, API v2."""
+"""Payment requests, payments and refunds: API v2, and v1.1 for accounts with an API key and an auth token."""
 
 import threading
 import time
@@ -56,10 +56,37 @@ class Payment:
     failure_message: str | None
     created_at: datetime | None
     raw: dict[str, Any]
+    payer_name: str | None = None
+    payer_email: str | None = None
+    payer_phone: str | None = None
+
+
+RefundStatus = Literal["requested", "refunded", "denied", "withdrawn"]
+# What a case of the resolution centre says when it is over; an open one has none of these.
+_CASES: dict[str, RefundStatus] = {
+    "FINI_CONC": "refunded",
+    "FINI_DENY": "denied",
+    "FINI_WITH": "withdrawn",
+    "FINI_INIT": "withdrawn",
+}
+
+
+@dataclass(frozen=True)
+class Refund:
+    """Money on its way back. status stays `requested` until Instamojo has closed the case."""
+
+    id: str
+    status: RefundStatus
+    bank_reference: str | None
+    raw: dict[str, Any]
 
 
 class InstamojoClient:
-    """Safe to use from several threads; the token is fetched when first needed and kept until near its end."""
+    """API v2. Safe to use from several threads; the token is fetched when first needed and kept until near its end."""
+
+    _at_requests = "/v2/payment_requests/"
+    _at_payments = "/v2/payments/"
+    _at_cases = "/v2/resolutioncenter/cases/"
 
     def __init__(
         self,
@@ -118,55 +145,95 @@ class InstamojoClient:
             form["email"] = email
         if phone and (ten_digits := _indian_mobile(phone)):
             form["phone"] = ten_digits
-        answer = self._call("create_payment_request", "POST", "/v2/payment_requests/", safe_to_repeat=False, data=form)
-        return _payment_request(answer)
+        answer = self._call("create_payment_request", "POST", self._at_requests, safe_to_repeat=False, data=form)
+        return _payment_request(_inside(answer, "payment_request"))
 
     def get_payment_request(self, request_id: str) -> PaymentRequest:
         """The request as it stands now. Raises ProviderError."""
-        path = f"/v2/payment_requests/{request_id}/"
-        return _payment_request(self._call("get_payment_request", "GET", path, safe_to_repeat=True))
+        path = f"{self._at_requests}{request_id}/"
+        answer = self._call("get_payment_request", "GET", path, safe_to_repeat=True)
+        return _payment_request(_inside(answer, "payment_request"))
 
     def get_payment(self, payment_id: str) -> Payment:
         """One attempt to pay. Raises ProviderError."""
-        return _payment(self._call("get_payment", "GET", f"/v2/payments/{payment_id}/", safe_to_repeat=True))
+        answer = self._call("get_payment", "GET", f"{self._at_payments}{payment_id}/", safe_to_repeat=True)
+        return _payment(_inside(answer, "payment"))
 
     def disable_payment_request(self, request_id: str) -> None:
         """Close a link to payment. Raises ProviderError, `disable_not_allowed` for keys without the right to do so."""
         try:
-            path = f"/v2/payment_requests/{request_id}/disable/"
+            path = f"{self._at_requests}{request_id}/disable/"
             self._call("disable_payment_request", "POST", path, safe_to_repeat=True)
         except ProviderError as error:
             if error.code == "forbidden":
                 raise failure(CODES, "disable_not_allowed") from error
             raise
 
-    def recent_payment_requests(self, limit: int = 50) -> list[PaymentRequest]:
-        """The newest requests, to find by purpose the one whose answer was lost. Raises ProviderError."""
-        query = {"page": "1", "limit": str(limit)}
-        answer = self._call(
-            "recent_payment_requests", "GET", "/v2/payment_requests/", safe_to_repeat=True, params=query
-        )
+    def recent_payment_requests(self, limit: int = 50, page: int = 1) -> list[PaymentRequest]:
+        """The newest requests, a page of them, to find the one whose answer was lost. Raises ProviderError."""
+        query = {"page": str(page), "limit": str(limit)}
+        answer = self._call("recent_payment_requests", "GET", self._at_requests, safe_to_repeat=True, params=query)
         rows = answer.get("payment_requests")
         return [_payment_request(row) for row in rows or [] if isinstance(row, dict)]
 
+    def refund(self, payment_id: str, *, kind: str, reason: str, amount_paise: int, transaction_id: str) -> Refund:
+        """Ask for money to be sent back to the payer, all of a payment or a part of it.
+
+        kind: Instamojo's code, such as QFL. transaction_id: ours, the same at each repetition, so that nothing is sent
+        back twice. Raises ProviderError.
+        """
+        path, form = self._refund_call(payment_id)
+        data = {
+            **form,
+            "type": kind,
+            "body": reason[:100],
+            "refund_amount": paise_to_text(amount_paise),
+            "transaction_id": transaction_id,
+        }
+        answer = self._call("refund", "POST", path, safe_to_repeat=True, data=data)
+        made = _refund(_inside(answer, "refund"))
+        # What the first answer says is what was asked for; only the case itself says what was done.
+        return Refund(made.id, "requested", None, made.raw)
+
+    def get_refund(self, refund_id: str) -> Refund:
+        """A refund as it stands now. Raises ProviderError."""
+        answer = self._call("get_refund", "GET", f"{self._at_cases}{refund_id}/", safe_to_repeat=True)
+        return _refund(_inside(answer, "refund"))
+
+    def _refund_call(self, payment_id: str) -> tuple[str, dict[str, str]]:
+        return f"{self._at_payments}{payment_id}/refund/", {}
+
     def _call(self, operation: str, method: str, path: str, *, safe_to_repeat: bool, **kwargs: Any) -> dict[str, Any]:
-        token = self._bearer()
-        response = self._request(operation, method, path, token, safe_to_repeat=safe_to_repeat, **kwargs)
-        if response.status_code == 401:
-            # A token may be revoked before its time; a 401 did nothing, so one repetition is safe.
-            token = self._bearer(rejected=token)
-            response = self._request(operation, method, path, token, safe_to_repeat=safe_to_repeat, **kwargs)
+        response = self._answered(operation, method, path, safe_to_repeat=safe_to_repeat, **kwargs)
         answer = http.json_object(response)
-        if response.is_success and answer:
+        if response.is_success and answer and answer.get("success") is not False:
             return answer
         if response.is_success:
             raise failure(CODES, "strange_answer", kind="retryable" if safe_to_repeat else None)
         raise _refusal(response)
 
-    def _request(
-        self, operation: str, method: str, path: str, token: str, *, safe_to_repeat: bool, **kwargs: Any
+    def _answered(
+        self, operation: str, method: str, path: str, *, safe_to_repeat: bool, **kwargs: Any
     ) -> httpx.Response:
-        headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
+        token = self._bearer()
+        response = self._request(operation, method, path, _bearing(token), safe_to_repeat=safe_to_repeat, **kwargs)
+        if response.status_code == 401:
+            # A token may be revoked before its time; a 401 did nothing, so one repetition is safe.
+            token = self._bearer(rejected=token)
+            response = self._request(operation, method, path, _bearing(token), safe_to_repeat=safe_to_repeat, **kwargs)
+        return response
+
+    def _request(
+        self,
+        operation: str,
+        method: str,
+        path: str,
+        keys: dict[str, str],
+        *,
+        safe_to_repeat: bool,
+        **kwargs: Any,
+    ) -> httpx.Response:
+        headers = {**keys, "Accept": "application/json"}
         return http.request(
             self._http,
             CODES,
@@ -206,6 +273,43 @@ class InstamojoClient:
         return token, lenient.number(answer.get("expires_in")) or 36000.0
 
 
+class InstamojoClientV11(InstamojoClient):
+    """API v1.1: an API key and an auth token at each call, answers in an envelope, payments as objects."""
+
+    _at_requests = "/api/1.1/payment-requests/"
+    _at_payments = "/api/1.1/payments/"
+    _at_cases = "/api/1.1/refunds/"
+
+    def __init__(self, api_key: str, auth_token: str, base_url: str, timeout_seconds: float = 20.0) -> None:
+        super().__init__(api_key, auth_token, base_url, timeout_seconds)
+        self._keys = {"X-Api-Key": api_key, "X-Auth-Token": auth_token}
+
+    def _answered(
+        self, operation: str, method: str, path: str, *, safe_to_repeat: bool, **kwargs: Any
+    ) -> httpx.Response:
+        return self._request(operation, method, path, self._keys, safe_to_repeat=safe_to_repeat, **kwargs)
+
+    def _refund_call(self, payment_id: str) -> tuple[str, dict[str, str]]:
+        return self._at_cases, {"payment_id": payment_id}
+
+
+VERSIONS: dict[str, type[InstamojoClient]] = {"2": InstamojoClient, "1.1": InstamojoClientV11}
+
+
+def make_client(version: str, key: str, secret: str, base_url: str) -> InstamojoClient:
+    """The client of an API version: "2" with client id and secret, "1.1" with API key and auth token."""
+    return VERSIONS[version](key, secret, base_url)
+
+
+def _bearing(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+def _inside(answer: dict[str, Any], name: str) -> dict[str, Any]:
+    """What an envelope holds; a bare object is its own."""
+    return lenient.mapping(answer.get(name)) or answer
+
+
 def _indian_mobile(phone: str) -> str | None:
     """Ten digits, the only form that no version of the API refuses; None for a number of another country."""
     digits = phone.removeprefix("+91")
@@ -222,7 +326,7 @@ def _payment_request(raw: dict[str, Any]) -> PaymentRequest:
         status=lenient.text(raw.get("status")) or "",
         amount_paise=_paise(raw.get("amount")),
         purpose=lenient.text(raw.get("purpose")) or "",
-        payment_ids=tuple(last for url in raw.get("payments") or [] if (last := _last_segment(url))),
+        payment_ids=tuple(found for one in raw.get("payments") or [] if (found := _payment_id(one))),
         created_at=lenient.from_iso(raw.get("created_at")),
         raw=raw,
     )
@@ -250,7 +354,29 @@ def _payment(raw: dict[str, Any]) -> Payment:
         failure_message=lenient.text(problem.get("message")),
         created_at=lenient.from_iso(raw.get("created_at")),
         raw=raw,
+        payer_name=lenient.text(raw.get("name")) or lenient.text(raw.get("buyer_name")),
+        payer_email=(lenient.text(raw.get("email")) or lenient.text(raw.get("buyer_email")) or "").lower() or None,
+        payer_phone=lenient.phone(raw.get("phone") or raw.get("buyer_phone")),
     )
+
+
+def _refund(raw: dict[str, Any]) -> Refund:
+    identity = lenient.text(raw.get("id"))
+    if identity is None:
+        raise failure(CODES, "strange_answer", "no id")
+    said = lenient.text(raw.get("resolution_status"))
+    status: RefundStatus = _CASES.get(said or "", "requested")
+    if said is None and "resolution_status" not in raw and raw.get("status") == "Refunded":
+        status = "refunded"
+    banks = [lenient.mapping(one).get("bank_reference_number") for one in raw.get("refunds") or []]
+    return Refund(identity, status, next((text for one in banks if (text := lenient.text(one))), None), raw)
+
+
+def _payment_id(one: Any) -> str | None:
+    """The id of an attempt, told as an address by v2 and as an object by v1.1."""
+    if isinstance(one, dict):
+        return lenient.text(one.get("payment_id")) or lenient.text(one.get("id"))
+    return _last_segment(one)
 
 
 def _paise(value: Any) -> int:

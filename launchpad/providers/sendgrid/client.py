@@ -118,6 +118,9 @@ class SendGridClient:
         except (OSError, HTTPException) as error:
             raise failure(CODES, "no_answer", type(error).__name__) from error
         log.info("sendgrid mail/send %d in %.3fs", response.status_code, time.monotonic() - started)
+        if response.status_code != 202:
+            # A page from something that stands before SendGrid proves neither that it was taken nor that it was not.
+            raise failure(CODES, "strange_answer", str(response.status_code))
         return header(dict(response.headers.items()), "X-Message-Id")
 
 

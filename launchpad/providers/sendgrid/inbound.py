@@ -21,6 +21,8 @@ from launchpad.providers.errors import WebhookMalformed
 _PLUS_ADDRESS = re.compile(r"^[^+@]+\+([^@]+)@")
 _MESSAGE_ID = re.compile(r"<[^<>\s]+>")
 _AUTOMATIC_PRECEDENCE = {"bulk", "auto_reply", "junk", "list"}
+_SIGNED = re.compile(r"@([\w.-]+)\s*:\s*(\w+)")
+_NO_ANSWER_PLEASE = ("all", "oof", "autoreply")
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,14 @@ class InboundEmail:
     spam_score: float | None
     attachments: tuple[InboundAttachment, ...]
     dedupe_key: str
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether the sender's own domain vouches for the mail: signed by it, or sent from where it says it sends."""
+        domain = _domain(self.from_address)
+        signed = (name for name, result in _SIGNED.findall(self.dkim or "") if result.lower() == "pass")
+        sent_from = [_domain(self.envelope_from)] if (self.spf or "").strip().lower() == "pass" else []
+        return any(_is_of(name.lower(), domain) for name in (*signed, *sent_from))
 
 
 @dataclass(frozen=True)
@@ -117,16 +127,25 @@ def _parts(body: bytes, content_type: str) -> Iterator[_Part]:
     boundary = header.get_boundary()
     if header.get_content_type() != "multipart/form-data" or not boundary:
         raise WebhookMalformed("The request is not multipart/form-data.")
-    for chunk in (b"\r\n" + body).split(b"\r\n--" + boundary.encode("latin-1", "replace"))[1:]:
-        if chunk.startswith(b"--"):
+    # Thirty megabytes may come: each part is copied once, and the whole never.
+    mark = b"--" + boundary.encode("latin-1", "replace")
+    place = 0 if body.startswith(mark) else body.find(b"\r\n" + mark) + 2
+    while body.startswith(mark, place):
+        begin = place + len(mark)
+        if body.startswith(b"--", begin):
             return
-        head, blank, content = chunk.partition(b"\r\n\r\n")
-        part = BytesHeaderParser().parsebytes(head.lstrip(b" \t").removeprefix(b"\r\n") + b"\r\n\r\n")
+        end = body.find(b"\r\n" + mark, begin)
+        blank = body.find(b"\r\n\r\n", begin, end) if end >= 0 else -1
+        if blank < 0:
+            break
+        head = body[begin:blank].lstrip(b" \t").removeprefix(b"\r\n")
+        part = BytesHeaderParser().parsebytes(head + b"\r\n\r\n")
         name = part.get_param("name", header="content-disposition")
-        if not blank or not isinstance(name, str):
-            raise WebhookMalformed("A part of the form has no name or no content.")
-        yield _Part(name, part.get_filename(), part.get_content_type(), content)
-    raise WebhookMalformed("The form ends before its last boundary.")
+        if not isinstance(name, str):
+            raise WebhookMalformed("A part of the form has no name.")
+        yield _Part(name, part.get_filename(), part.get_content_type(), body[blank + 4 : end])
+        place = end + 2
+    raise WebhookMalformed("A part of the form has no content, or the form ends before its last boundary.")
 
 
 def _attachments(parts: list[_Part], info: dict[str, Any]) -> tuple[InboundAttachment, ...]:
@@ -169,13 +188,24 @@ def _first_id(value: str | None) -> str | None:
     return match.group(0) if match else None
 
 
+def _domain(address: str | None) -> str:
+    return (address or "").rpartition("@")[2].strip("<> ").lower()
+
+
+def _is_of(one: str, other: str) -> bool:
+    """Whether two domains are the same, or one is part of the other."""
+    return bool(one and other) and (one == other or one.endswith(f".{other}") or other.endswith(f".{one}"))
+
+
 def _is_auto_reply(headers: Message, envelope_from: str | None, from_address: str) -> bool:
     submitted = str(headers.get("Auto-Submitted", "no")).split(";")[0].strip().lower()
     precedence = str(headers.get("Precedence", "")).strip().lower()
+    suppress = str(headers.get("X-Auto-Response-Suppress", "")).lower()
     return (
         submitted != "no"
         or precedence in _AUTOMATIC_PRECEDENCE
         or "X-Autoreply" in headers
+        or any(word in suppress for word in _NO_ANSWER_PLEASE)
         or envelope_from in (None, "<>")
         or from_address.lower().startswith(("mailer-daemon@", "postmaster@"))
         or str(headers.get("Content-Type", "")).lower().startswith("multipart/report")

@@ -41,6 +41,15 @@ def is_authentic(body: bytes, headers: Mapping[str, str], public_key: str) -> bo
     return True
 
 
+def is_readable_key(public_key: str) -> bool:
+    """Whether a key has the form in which SendGrid shows it."""
+    try:
+        _load(public_key)
+    except ValueError:
+        return False
+    return True
+
+
 @lru_cache(maxsize=8)
 def _load(public_key: str) -> ec.EllipticCurvePublicKey:
     key = load_der_public_key(base64.b64decode("".join(public_key.split()), validate=True))
@@ -100,7 +109,7 @@ def _event(raw: dict[str, Any]) -> EmailEvent:
         natural_key=_natural_key(raw),
         event_id=lenient.text(raw.get("sg_event_id")),
         email=email.lower() if email else None,
-        at=lenient.from_seconds(raw.get("timestamp")),
+        at=lenient.moment(raw.get("timestamp")),
         message_id=lenient.text(raw.get("lp_msg_id")),
         attempt_id=lenient.text(raw.get("lp_attempt")),
         provider_message_id=sg_message_id.partition(".")[0] if sg_message_id else None,

@@ -10,6 +10,7 @@ import {
 } from "@tabler/icons-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { Link, useLocation } from "wouter";
+import { m } from "~/admin/paraglide/messages";
 import { signOut } from "~/api/session";
 import { paths } from "~/app/paths";
 import type { Account } from "~/shared/account";
@@ -17,6 +18,9 @@ import { chooseScheme, type Scheme, useScheme } from "~/shared/scheme";
 import { Avatar } from "~/shared/ui/Avatar";
 import { LiveDot } from "~/shared/ui/LiveDot";
 import { Logo } from "~/shared/ui/Logo";
+import { Finder } from "./Finder";
+import { PasswordAgain } from "./kit/PasswordAgain";
+import { ChannelBanner } from "./messages/ChannelBanner";
 import { BAR, type Entry, GROUPS } from "./navigation";
 import { useSendMode, useSettings } from "./settings";
 import { useWaiting, type Waiting } from "./waiting";
@@ -31,22 +35,25 @@ export function Shell({ account, children }: { account: Account; children: React
 
   return (
     <div className="shell">
-      <nav className="rail" aria-label="Pages">
+      <nav className="rail" aria-label={m.pages()}>
         <Rail waiting={waiting} account={account} />
       </nav>
       <div className="shell__main">
         <header className="top">
-          <Link className="rail__brand top__phone" href={paths.admin.home} aria-label="Launchpad, Overview">
+          <Link className="rail__brand top__phone" href={paths.admin.home} aria-label={m.launchpad_overview()}>
             <Logo size={28} />
           </Link>
+          <Finder />
+          <PasswordAgain />
           <span className="top__space" />
           <LiveDot />
-          <span className="top__zone">All times IST, India</span>
+          <span className="top__zone">{m.all_times_ist_india()}</span>
           <ModeChip />
         </header>
+        <ChannelBanner />
         <main style={{ display: "flex", flexDirection: "column", flex: 1, minWidth: 0 }}>{children}</main>
       </div>
-      <nav className="bar" aria-label="Main pages">
+      <nav className="bar" aria-label={m.main_pages()}>
         {BAR.map((entry) => (
           <BarLink key={entry.href} entry={entry} waiting={waiting} />
         ))}
@@ -54,7 +61,7 @@ export function Shell({ account, children }: { account: Account; children: React
           <span className="bar__icon">
             <IconMenu2 size={22} stroke={1.75} aria-hidden="true" />
           </span>
-          More
+          {m.more()}
         </button>
       </nav>
       <Drawer
@@ -62,11 +69,11 @@ export function Shell({ account, children }: { account: Account; children: React
         onClose={() => setMenuOpen(false)}
         position="right"
         size={280}
-        title="All pages"
+        title={m.all_pages()}
         transitionProps={{ duration: 240 }}
-        closeButtonProps={{ "aria-label": "Close" }}
+        closeButtonProps={{ "aria-label": m.close() }}
       >
-        <nav className="rail--inside" aria-label="All pages">
+        <nav className="rail--inside" aria-label={m.all_pages()}>
           <Rail waiting={waiting} account={account} />
         </nav>
       </Drawer>
@@ -83,7 +90,7 @@ function Rail({ waiting, account }: { waiting: Waiting | undefined; account: Acc
   return (
     <>
       <Link className="rail__brand" href={paths.admin.home}>
-        <Logo size={28} /> Launchpad
+        <Logo size={28} /> {m.launchpad()}
       </Link>
       {GROUPS.map((group) => (
         <div key={group.word}>
@@ -96,14 +103,16 @@ function Rail({ waiting, account }: { waiting: Waiting | undefined; account: Acc
                   <Link
                     className="rail__link"
                     href={entry.href}
-                    aria-current={isCurrent(entry.href, here) ? "page" : undefined}
+                    aria-current={
+                      [entry.href, ...(entry.also ?? [])].some((href) => isCurrent(href, here)) ? "page" : undefined
+                    }
                   >
                     <entry.icon size={17} stroke={1.75} aria-hidden="true" />
                     {entry.word}
                     {number > 0 && (
                       <span className="rail__badge">
                         {number}
-                        <span className="sr-only"> waiting</span>
+                        <span className="sr-only"> {m.waiting()}</span>
                       </span>
                     )}
                   </Link>
@@ -133,9 +142,9 @@ function BarLink({ entry, waiting }: { entry: Entry; waiting: Waiting | undefine
 }
 
 const SCHEMES: { value: Scheme; word: string; icon: ReactNode }[] = [
-  { value: "auto", word: "As the system", icon: <IconDeviceDesktop size={16} aria-hidden="true" /> },
-  { value: "light", word: "Light", icon: <IconSun size={16} aria-hidden="true" /> },
-  { value: "dark", word: "Dark", icon: <IconMoon size={16} aria-hidden="true" /> },
+  { value: "auto", word: m.as_the_system(), icon: <IconDeviceDesktop size={16} aria-hidden="true" /> },
+  { value: "light", word: m.light(), icon: <IconSun size={16} aria-hidden="true" /> },
+  { value: "dark", word: m.dark(), icon: <IconMoon size={16} aria-hidden="true" /> },
 ];
 
 function Me({ account }: { account: Account }) {
@@ -145,17 +154,18 @@ function Me({ account }: { account: Account }) {
   return (
     <Menu position="top-start" width={190}>
       <Menu.Target>
-        <button type="button" className="rail__me" aria-label={`${name}: account`}>
+        <button type="button" className="rail__me">
           <Avatar id={account.profile.user_id} name={name} />
           <span style={{ minWidth: 0, flex: 1 }} className="wrap">
             <strong className="strong">{name}</strong>
             <small>{brand}</small>
+            <span className="sr-only">{m.account()}</span>
           </span>
           <IconSelector size={16} aria-hidden="true" />
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>Colours</Menu.Label>
+        <Menu.Label>{m.colours()}</Menu.Label>
         {SCHEMES.map(({ value, word, icon }) => (
           <Menu.Item
             key={value}
@@ -169,7 +179,7 @@ function Me({ account }: { account: Account }) {
         ))}
         <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={16} aria-hidden="true" />} onClick={() => void signOut()}>
-          Sign out
+          {m.sign_out()}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
@@ -180,9 +190,13 @@ function ModeChip() {
   const mode = useSendMode();
   if (!mode) return null;
   return (
-    <Link className={`mode mode--${mode}`} href={paths.admin.settings} aria-label={`Sending: ${mode.toUpperCase()}`}>
+    <Link
+      className={`mode mode--${mode}`}
+      href={paths.admin.settings}
+      aria-label={m.sending_to_upper_case({ to_upper_case: mode.toUpperCase() })}
+    >
       <IconSend size={14} stroke={2} aria-hidden="true" />
-      <span className="mode__word">Sending</span> <strong>{mode.toUpperCase()}</strong>
+      <span className="mode__word">{m.sending()}</span> <strong>{mode.toUpperCase()}</strong>
     </Link>
   );
 }

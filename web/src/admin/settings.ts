@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Json } from "~/api/database.types";
 import { db, rows } from "~/api/rest";
+import { withPassword } from "./kit/password";
 
 export type SendMode = "live" | "sandbox" | "paused";
 
@@ -23,7 +24,7 @@ export function useSaveSetting() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: async ({ key, value }: { key: string; value: NonNullable<Json> }) => {
-      await rows(db().from("app_settings").update({ value }).eq("key", key).select("key").single());
+      await withPassword(() => rows(db().from("app_settings").update({ value }).eq("key", key).select("key").single()));
     },
     onSuccess: () => queries.invalidateQueries({ queryKey: ["settings"] }),
   });

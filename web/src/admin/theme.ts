@@ -1,4 +1,5 @@
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from "@mantine/core";
+import { m } from "~/admin/paraglide/messages";
 
 const peacock: MantineColorsTuple = [
   "#E6F3F3",
@@ -73,7 +74,7 @@ export const theme = createTheme({
         centered: true,
         radius: 12,
         transitionProps: { duration: 180 },
-        closeButtonProps: { "aria-label": "Close" },
+        closeButtonProps: { "aria-label": m.close() },
       },
     },
     Menu: { defaultProps: { radius: 10, transitionProps: { duration: 180 } } },

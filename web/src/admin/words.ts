@@ -1,38 +1,43 @@
-import { IconMail, IconMessageCircle, IconNote, IconPhone } from "@tabler/icons-react";
+import { IconDeviceMobile, IconMail, IconMessageCircle, IconNote, IconPhone } from "@tabler/icons-react";
+import { m } from "~/admin/paraglide/messages";
 import type { Enum } from "~/api/rest";
 
 /** What a message is about, by the key of its event. */
 const EVENTS: Record<string, string> = {
-  cta_invitation: "Invitation",
-  consent_request: "Consent request",
-  consent_code: "Code",
-  consent_recorded: "Receipt of permissions",
-  more_info_needed: "Question about the form",
-  not_this_time: "Kind no",
-  approved: "Welcome",
-  followup_day3: "Follow-up, day 3",
-  followup_day7: "Follow-up, day 7",
-  call_missed: "Missed call note",
-  payment_link: "Payment link",
-  payment_reminder_1: "Payment reminder",
-  payment_reminder_2: "Last payment reminder",
-  payment_confirmed: "Payment confirmed",
-  payment_refunded: "Refund",
-  account_welcome: "Welcome with account link",
-  session_24h: "Class in 24 hours",
-  session_15m: "Class in 15 minutes",
-  session_moved: "Class moved",
-  session_cancelled: "Class cancelled",
-  recording_ready: "Recording",
-  missed_class: "Missed class",
-  materials_ready: "Materials",
-  work_assigned: "Assignment",
-  work_due_tomorrow: "Due tomorrow",
-  changes_asked: "Changes asked",
-  work_graded: "Work graded",
-  certificate_ready: "Certificate",
-  consent_withdrawn: "Permission taken back",
-  optout_confirmed: "Opt-out confirmed",
+  cta_invitation: m.invitation(),
+  consent_request: m.consent_request(),
+  consent_code: m.code(),
+  consent_recorded: m.receipt_of_permissions(),
+  more_info_needed: m.question_about_the_form(),
+  not_this_time: m.kind_no(),
+  approved: m.welcome(),
+  followup_day3: m.follow_up_day_3(),
+  followup_day7: m.follow_up_day_7(),
+  call_by_hand: m.call_by_you(),
+  inbound_call: m.they_called(),
+  session_rescue: m.class_reminder_rescue(),
+  call_missed: m.missed_call_note(),
+  payment_link: m.payment_link(),
+  payment_reminder_1: m.payment_reminder(),
+  payment_reminder_2: m.last_payment_reminder(),
+  payment_confirmed: m.payment_confirmed(),
+  payment_refunded: m.refund(),
+  account_welcome: m.welcome_with_account_link(),
+  session_24h: m.class_in_24_hours(),
+  session_15m: m.class_in_15_minutes(),
+  session_moved: m.class_moved(),
+  session_cancelled: m.class_cancelled(),
+  recording_ready: m.recording(),
+  missed_class: m.missed_class(),
+  materials_ready: m.materials(),
+  work_assigned: m.assignment(),
+  work_due_tomorrow: m.due_tomorrow(),
+  changes_asked: m.changes_asked(),
+  work_graded: m.work_graded(),
+  certificate_ready: m.certificate(),
+  consent_withdrawn: m.permission_taken_back(),
+  optout_confirmed: m.opt_out_confirmed(),
+  ticket_reply: m.answer_to_a_request(),
 };
 
 /** "work_graded" -> "Work graded"; a key we have no words for is still readable. */
@@ -41,41 +46,42 @@ export function eventWords(key: string): string {
   return EVENTS[key] ?? plain.charAt(0).toUpperCase() + plain.slice(1);
 }
 
-export type Channel = "email" | "whatsapp" | "voice" | "note";
+export type Channel = "email" | "whatsapp" | "voice" | "note" | "in_app";
 
 export const CHANNELS: Record<Channel, { word: string; icon: typeof IconMail }> = {
-  email: { word: "Email", icon: IconMail },
-  whatsapp: { word: "WhatsApp", icon: IconMessageCircle },
-  voice: { word: "Call", icon: IconPhone },
-  note: { word: "Private note", icon: IconNote },
+  email: { word: m.email(), icon: IconMail },
+  whatsapp: { word: m.whatsapp(), icon: IconMessageCircle },
+  voice: { word: m.call_2(), icon: IconPhone },
+  note: { word: m.private_note(), icon: IconNote },
+  in_app: { word: m.in_the_app(), icon: IconDeviceMobile },
 };
 
 export const PURPOSES: Record<Enum<"consent_purpose">, string> = {
-  course: "Course",
-  messages: "Messages",
-  calls: "Calls",
-  marketing: "News about courses",
-  media: "Showing work",
-  certificate_page: "Full name on the certificate page",
+  course: m.course(),
+  messages: m.messages(),
+  calls: m.calls(),
+  marketing: m.news_about_courses(),
+  media: m.showing_work(),
+  certificate_page: m.full_name_on_the_certificate_page(),
 };
 
 export const METHODS: Record<string, string> = {
-  code: "verified by code",
-  paper: "on paper",
-  page: "on the permissions page",
-  reply: "by a reply",
-  call: "in a call",
-  unsubscribe: "by unsubscribing",
+  code: m.verified_by_code(),
+  paper: m.on_paper(),
+  page: m.on_the_permissions_page(),
+  reply: m.by_a_reply(),
+  call: m.in_a_call(),
+  unsubscribe: m.by_unsubscribing(),
 };
 
 export const CTA_STATUS: Record<Enum<"cta_status">, string> = {
-  started: "Started",
-  awaiting_guardian: "Waiting for the parent",
-  pending: "Pending",
-  approved: "Approved",
-  rejected: "Rejected",
-  more_info: "More asked",
-  withdrawn: "Withdrawn",
+  started: m.started(),
+  awaiting_guardian: m.waiting_for_the_parent(),
+  pending: m.pending(),
+  approved: m.approved(),
+  rejected: m.rejected(),
+  more_info: m.more_asked(),
+  withdrawn: m.withdrawn(),
 };
 
 /** "14" from a birth year; at most one too high, as only the year is known. */

@@ -81,7 +81,7 @@ function join(name: string): Topic {
 
 /**
  * Listens to a private topic and calls `onEvent` for each broadcast. `onReread` is called when something may have been
- * missed: after a reconnect, when the tab wakes, and each minute. A null topic listens to nothing.
+ * missed: after a reconnect, when the tab wakes or the network is back, and each minute. A null topic listens to nothing.
  */
 export function useBroadcast(topicName: string | null, onEvent: Handler, onReread?: () => void): void {
   const event = useEffectEvent(onEvent);
@@ -96,10 +96,12 @@ export function useBroadcast(topicName: string | null, onEvent: Handler, onRerea
     topic.handlers.add(hear);
     topic.rejoined.add(again);
     document.addEventListener("visibilitychange", wake);
+    window.addEventListener("online", again);
     const timer = setInterval(wake, REREAD_EVERY_MS);
     return () => {
       clearInterval(timer);
       document.removeEventListener("visibilitychange", wake);
+      window.removeEventListener("online", again);
       topic.handlers.delete(hear);
       topic.rejoined.delete(again);
       if (topic.handlers.size > 0) return;

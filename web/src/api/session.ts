@@ -1,6 +1,9 @@
 import type { AuthClient as Client, Session } from "@supabase/auth-js";
 import { useSyncExternalStore } from "react";
 import { config } from "~/app/config";
+import { wipe } from "./wipe";
+
+export { WAITING_FILES } from "./wipe";
 
 /**
  * The one source of the user's token. A page paints with the stored session at once; auth-js (21 kB) is fetched when
@@ -12,6 +15,7 @@ const RENEW_BEFORE_SECONDS = 60;
 type Auth = InstanceType<typeof Client>;
 
 const listeners = new Set<() => void>();
+const left = new Set<() => void>();
 let current: Session | null | undefined;
 let loading: Promise<Auth> | null = null;
 
@@ -25,8 +29,15 @@ function readStored(): Session | null {
 
 function keep(session: Session | null) {
   const changed = current?.access_token !== session?.access_token;
+  const before = current?.user.id;
   current = session;
+  if (before && before !== session?.user.id) for (const tell of left) tell();
   if (changed) for (const tell of listeners) tell();
+}
+
+/** Calls `listener` when the person who was signed in is no longer: signed out, here or in another tab, or replaced. */
+export function onPersonChange(listener: () => void): void {
+  left.add(listener);
 }
 
 export function currentSession(): Session | null {
@@ -58,20 +69,32 @@ export async function accessToken(): Promise<string | null> {
   if (!session) return null;
   const left = (session.expires_at ?? 0) - Date.now() / 1000;
   if (left > RENEW_BEFORE_SECONDS) return session.access_token;
-  const { data } = await (await auth()).getSession();
+  const { data, error } = await (await auth()).getSession();
+  stayWithoutSignal(error);
   keep(data.session);
   return data.session?.access_token ?? null;
+}
+
+/** A renewal that did not get through says nothing of the sign-in: who has no signal is not signed out for it. */
+function stayWithoutSignal(error: { name: string; status?: number } | null) {
+  if (error && (error.name === "AuthRetryableFetchError" || !navigator.onLine)) throw new TypeError(error.name);
 }
 
 /** Renews after a 401 (a clock that is wrong, a key that was rotated); null when the session is over. */
 export async function renewedToken(): Promise<string | null> {
-  const { data } = await (await auth()).refreshSession();
+  const { data, error } = await (await auth()).refreshSession();
+  stayWithoutSignal(error);
   keep(data.session);
   return data.session?.access_token ?? null;
 }
 
-export async function signOut(): Promise<void> {
-  await (await auth()).signOut({ scope: "local" });
+/** Signs out here, or on every device. What was kept of the person goes too: the next one at this phone is another. */
+export async function signOut(scope: "local" | "global" = "local"): Promise<void> {
+  const { error } = await (await auth()).signOut({ scope });
+  // Without an answer nobody was signed out elsewhere, and that must not be believed.
+  if (error && scope === "global") throw error;
+  localStorage.removeItem(STORED_AS);
+  wipe();
   keep(null);
 }
 

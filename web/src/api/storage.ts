@@ -1,8 +1,18 @@
 import { config } from "~/app/config";
 import { AppError } from "./errors";
+import { CHUNK_BYTES, refusal, resumable } from "./resumable";
 import { accessToken } from "./session";
 
-export type Bucket = "lead-imports" | "recordings" | "submissions" | "certificates" | "consent-proofs";
+export type Bucket =
+  | "call-recordings"
+  | "crm-attachments"
+  | "lead-imports"
+  | "materials"
+  | "payment-proofs"
+  | "recordings"
+  | "submissions"
+  | "certificates"
+  | "consent-proofs";
 
 /** storage-js is fetched on first use; the token of the moment goes in, as a signed link is one request. */
 async function storage() {
@@ -35,8 +45,17 @@ export interface Upload {
   stop: () => void;
 }
 
-/** Sends one file with XMLHttpRequest, which unlike fetch tells how far it is. `onShare` gets 0 to 1. */
+/**
+ * Sends one file; `onShare` gets 0 to 1. One that fits into a chunk goes in one request, a larger one goes on by itself
+ * where the signal dropped.
+ */
 export function upload(bucket: Bucket, path: string, file: File, onShare: (share: number) => void): Upload {
+  const type = file.type || "application/octet-stream";
+  if (file.size > CHUNK_BYTES) {
+    const running = resumable({ bucket, path, file, type, address: null }, { onShare });
+    return { done: running.done, stop: running.giveUp };
+  }
+  // XMLHttpRequest, which unlike fetch tells how far it is.
   const request = new XMLHttpRequest();
   const done = accessToken().then(
     (token) =>
@@ -46,7 +65,7 @@ export function upload(bucket: Bucket, path: string, file: File, onShare: (share
         request.open("POST", `${supabase_url}/storage/v1/object/${bucket}/${encoded}`);
         request.setRequestHeader("apikey", publishable_key);
         if (token) request.setRequestHeader("authorization", `Bearer ${token}`);
-        request.setRequestHeader("content-type", file.type || "application/octet-stream");
+        request.setRequestHeader("content-type", type);
         request.setRequestHeader("x-upsert", "false");
         request.upload.onprogress = (event) => event.lengthComputable && onShare(event.loaded / event.total);
         request.onload = () => (request.status < 300 ? resolve() : reject(storageError(request)));
@@ -59,13 +78,6 @@ export function upload(bucket: Bucket, path: string, file: File, onShare: (share
 }
 
 function storageError(request: XMLHttpRequest): AppError {
-  const words: Record<number, string> = {
-    401: "You were signed out for safety. Sign in and go on where you were.",
-    403: "Your account may not store this file.",
-    409: "A file of this name is stored already.",
-    413: "The file is too large.",
-    415: "We cannot read this kind of file.",
-  };
   let body: { message?: string; statusCode?: string } = {};
   try {
     body = JSON.parse(request.responseText);
@@ -73,8 +85,7 @@ function storageError(request: XMLHttpRequest): AppError {
     // Not JSON: the status says enough.
   }
   // Supabase Storage answers 400 and puts the real status into the body.
-  const status = Number(body.statusCode) || request.status;
-  return new AppError(words[status] ?? body.message ?? "The file could not be stored.", "storage", status);
+  return refusal(Number(body.statusCode) || request.status, body.message);
 }
 
 /** A file name that Storage and every screen can show: no folders, no control or reserved characters. */

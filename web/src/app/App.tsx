@@ -2,12 +2,13 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { Suspense } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { AppError } from "~/api/errors";
+import { onPersonChange } from "~/api/session";
+import { keepForOffline } from "~/shared/offline";
 import { Skeleton } from "~/shared/ui/Skeleton";
 import { Toasts } from "~/shared/ui/toast";
 import { useAppLanguage } from "~/shared/words/language";
 import { Boundary } from "./Boundary";
 import { lazyPage } from "./lazyPage";
-import { NotFound } from "./NotFound";
 import { paths } from "./paths";
 
 const queries = new QueryClient({
@@ -21,6 +22,9 @@ const queries = new QueryClient({
   },
 });
 
+keepForOffline(queries);
+onPersonChange(() => queries.clear());
+
 const Admin = lazyPage(() => import("~/admin/Admin"));
 const Student = lazyPage(() => import("~/student/Student"));
 const SignIn = lazyPage(() => import("~/auth/SignIn"));
@@ -29,6 +33,7 @@ const CheckMail = lazyPage(() => import("~/auth/CheckMail"));
 const Confirm = lazyPage(() => import("~/auth/Confirm"));
 const Reset = lazyPage(() => import("~/auth/Reset"));
 const NewPassword = lazyPage(() => import("~/auth/NewPassword"));
+const NotFound = lazyPage(() => import("./NotFound"));
 const Enter = lazyPage(() => import("~/auth/Enter"));
 
 export function App() {

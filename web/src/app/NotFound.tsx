@@ -4,7 +4,7 @@ import { EmptyState } from "~/shared/ui/EmptyState";
 import { PageTitle } from "~/shared/ui/PageTitle";
 import { paths } from "./paths";
 
-export function NotFound() {
+export default function NotFound() {
   return (
     <main>
       <PageTitle hidden>{m.not_found_title()}</PageTitle>

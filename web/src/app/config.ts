@@ -2,6 +2,8 @@ export interface RuntimeConfig {
   supabase_url: string;
   publishable_key: string;
   app_url: string;
+  /** Without it no device can be told of news. */
+  vapid_public_key: string | null;
 }
 
 let known: RuntimeConfig | null = null;
@@ -18,6 +20,7 @@ export async function loadConfig(): Promise<void> {
       supabase_url: import.meta.env.VITE_SUPABASE_URL,
       publishable_key: import.meta.env.VITE_SUPABASE_PUBLISHABLE_KEY ?? "",
       app_url: window.location.origin,
+      vapid_public_key: null,
     };
   }
 }

@@ -3,8 +3,8 @@ import { type ComponentType, lazy } from "react";
 const RELOADED = "launchpad.reloaded";
 
 /** A page in its own file. After a new version was deployed, the old file is gone: then the app is loaded anew, once. */
-export function lazyPage(load: () => Promise<{ default: ComponentType }>) {
-  return lazy(async () => {
+export function lazyPage<P = object>(load: () => Promise<{ default: ComponentType<P> }>) {
+  return lazy<ComponentType<P>>(async () => {
     try {
       const page = await load();
       sessionStorage.removeItem(RELOADED);

@@ -22,24 +22,39 @@ export function Guard({ allow, children }: { allow: Enum<"app_role">; children: 
     return <Redirect to={`${paths.signIn}?next=${encodeURIComponent(here)}${ended}`} replace />;
   }
   wasSignedIn.current = true;
-  if (account.error) {
+  if (account.error && !account.data) {
     return (
-      <main style={{ maxWidth: 480, margin: "64px auto", padding: 16 }}>
+      <Alone>
         <ErrorNotice error={account.error} onRetry={() => void account.refetch()} />
-      </main>
+      </Alone>
     );
   }
-  if (!account.data) return <SkeletonRows rows={6} label={m.opening_account()} />;
+  if (!account.data)
+    return (
+      <Alone>
+        <SkeletonRows rows={6} label={m.opening_account()} />
+      </Alone>
+    );
   if (account.data.profile.role !== allow) {
     return (
-      <main style={{ maxWidth: 480, margin: "64px auto", padding: 16 }}>
+      <Alone>
         <EmptyState
           drawing="none"
           title={m.other_account({ email: account.data.email })}
           actions={<Button onClick={() => void signOut()}>{m.use_other_account()}</Button>}
         />
-      </main>
+      </Alone>
     );
   }
   return children(account.data);
+}
+
+/** What is shown before there is a page to show. */
+function Alone({ children }: { children: ReactNode }) {
+  return (
+    <main style={{ maxWidth: 480, margin: "64px auto", padding: 16 }}>
+      <h1 className="sr-only">Launchpad</h1>
+      {children}
+    </main>
+  );
 }

@@ -1,14 +1,29 @@
-import { IconCalendarEvent, IconDots, IconHome, IconLanguage, IconNotebook, IconVideo } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import {
+  IconCalendarEvent,
+  IconDots,
+  IconHelpCircle,
+  IconHome,
+  IconLanguage,
+  IconNotebook,
+  IconShieldHeart,
+  IconVideo,
+} from "@tabler/icons-react";
+import { type ReactNode, Suspense, useEffect } from "react";
 import { Link, useLocation } from "wouter";
+import { lazyPage } from "~/app/lazyPage";
 import { paths } from "~/app/paths";
 import { m } from "~/paraglide/messages";
 import { getLocale } from "~/paraglide/runtime";
 import type { Account } from "~/shared/account";
+import { useIsOnline } from "~/shared/offline";
+import { rememberPage } from "~/shared/seen";
 import { Avatar } from "~/shared/ui/Avatar";
 import { Button } from "~/shared/ui/Button";
 import { Logo } from "~/shared/ui/Logo";
 import { chooseLanguage } from "~/shared/words/language";
+
+// Kept on the phone with the rest of the app, and only read where there is no signal.
+const Offline = lazyPage(() => import("./Offline"));
 
 const PLACES = [
   { href: paths.app.home, word: m.home, icon: IconHome },
@@ -21,6 +36,8 @@ const PLACES = [
 /** Top bar and bottom bar; from 1024 px the bar stands at the left. */
 export function Shell({ account, children }: { account: Account; children: ReactNode }) {
   const [here] = useLocation();
+  const online = useIsOnline();
+  useEffect(() => rememberPage(here), [here]);
   const other = getLocale() === "en" ? "hi" : "en";
   return (
     <div className="app">
@@ -36,11 +53,27 @@ export function Shell({ account, children }: { account: Account; children: React
         >
           {m.other_language()}
         </Button>
+        <Link href={paths.app.support} className="app__help" aria-label={m.help()}>
+          <IconHelpCircle size={26} stroke={1.75} aria-hidden="true" />
+        </Link>
         <Link href={paths.app.profile} className="app__me" aria-label={account.profile.full_name || account.email}>
           <Avatar id={account.profile.user_id} name={account.profile.full_name || account.email} big />
         </Link>
       </header>
+      {!online && (
+        <Suspense>
+          <Offline />
+        </Suspense>
+      )}
       <main className="app__main">{children}</main>
+      {here !== paths.app.unsafe && (
+        <aside className="app__safety">
+          <Link href={paths.app.unsafe} className="app__unsafe">
+            <IconShieldHeart size={20} stroke={1.75} aria-hidden="true" />
+            {m.help_safety()}
+          </Link>
+        </aside>
+      )}
       <nav className="app__bar" aria-label={m.main_navigation()}>
         {PLACES.map(({ href, word, icon: Icon }) => {
           const current = href === paths.app.home ? here === href : here.startsWith(href);

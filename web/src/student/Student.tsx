@@ -2,25 +2,33 @@ import "./student.css";
 import { Suspense } from "react";
 import { Route, Switch } from "wouter";
 import { lazyPage } from "~/app/lazyPage";
-import { NotFound } from "~/app/NotFound";
 import { paths } from "~/app/paths";
 import { m } from "~/paraglide/messages";
 import { Guard } from "~/shared/Guard";
+import { registerWorker } from "~/shared/offline";
 import { SkeletonRows } from "~/shared/ui/Skeleton";
 import { Shell } from "./Shell";
+
+const NotFound = lazyPage(() => import("~/app/NotFound"));
 
 const PAGES = [
   { path: paths.app.home, page: lazyPage(() => import("./home/Home")) },
   { path: paths.app.schedule, page: lazyPage(() => import("./schedule/Schedule")) },
-  { path: paths.app.assignments, page: lazyPage(() => import("./work/Assignments")) },
-  { path: paths.app.submit(":id"), page: lazyPage(() => import("./work/Submit")) },
-  { path: paths.app.assignment(":id"), page: lazyPage(() => import("./work/Assignment")) },
+  { path: paths.app.assignments, page: lazyPage(() => import("./assignments/Assignments")) },
+  { path: paths.app.submit(":id"), page: lazyPage(() => import("./assignments/Submit")) },
+  { path: paths.app.assignment(":id"), page: lazyPage(() => import("./assignments/Assignment")) },
   { path: paths.app.recordings, page: lazyPage(() => import("./recordings/Recordings")) },
   { path: paths.app.recording(":id"), page: lazyPage(() => import("./recordings/Watch")) },
   { path: paths.app.more, page: lazyPage(() => import("./more/More")) },
   { path: paths.app.payment, page: lazyPage(() => import("./payment/Payment")) },
+  { path: paths.app.support, page: lazyPage(() => import("./support/Support")) },
+  { path: paths.app.supportRequest(":id"), page: lazyPage(() => import("./support/Request")) },
+  { path: paths.app.unsafe, page: lazyPage(() => import("./support/Unsafe")) },
+  { path: paths.app.parents, page: lazyPage(() => import("./parents/Parents")) },
   { path: paths.app.profile, page: lazyPage(() => import("./profile/Profile")) },
 ];
+
+registerWorker();
 
 /** The student's app: everything below /app. Plain CSS and the shared kit only, as it runs on small phones. */
 export default function Student() {

@@ -2,22 +2,30 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { Modal } from "@mantine/core";
 import { useForm } from "react-hook-form";
 import * as z from "zod/mini";
+import { m } from "~/admin/paraglide/messages";
+import type { Json } from "~/api/database.types";
 import { day, fromLocalInput } from "~/shared/format/time";
 import { Button } from "~/shared/ui/Button";
 import { ErrorNotice } from "~/shared/ui/ErrorNotice";
-import { AreaField, SelectField, TextField } from "~/shared/ui/Field";
+import { AreaField, CheckField, SelectField, TextField } from "~/shared/ui/Field";
 import { toast } from "~/shared/ui/toast";
 import { useBatches } from "../batches/api";
 import { useHeldSessions } from "../recordings/api";
-import { useAddAssignment } from "./api";
+import { readRubric, useAddAssignment } from "./api";
 
 const schema = z.object({
-  title: z.string().check(z.trim(), z.minLength(1, "Say what is to be done.")),
+  title: z.string().check(z.trim(), z.minLength(1, m.say_what_is_to_be_done())),
   instructions: z.string().check(z.trim()),
-  batch_id: z.string().check(z.minLength(1, "Choose a batch.")),
+  batch_id: z.string().check(z.minLength(1, m.choose_a_batch())),
   session_id: z.string(),
-  due_at: z.string().check(z.minLength(16, "Set day and time.")),
-  max_points: z.string().check(z.regex(/^([1-9]\d{0,2}|1000)$/, "From 1 to 1000 points.")),
+  due_at: z.string().check(z.minLength(16, m.set_day_and_time())),
+  max_points: z.string().check(z.regex(/^([1-9]\d{0,2}|1000)$/, m.from_1_to_1000_points())),
+  opens_at: z.string(),
+  cutoff_at: z.string(),
+  late_points: z.string().check(z.regex(/^\d{0,3}$/, m.a_whole_number())),
+  tries: z.string().check(z.regex(/^([1-9]|1\d|20)?$/, m.from_1_to_20_or_nothing())),
+  rubric: z.string().check(z.refine((text) => readRubric(text) !== null, m.each_line_name_level_points_level_points())),
+  marks_wait: z.boolean(),
   when: z.enum(["now", "later"]),
 });
 
@@ -36,6 +44,12 @@ export function AssignmentForm({ onClose }: { onClose: (id?: string) => void }) 
       session_id: "",
       due_at: "",
       max_points: "10",
+      opens_at: "",
+      cutoff_at: "",
+      late_points: "0",
+      tries: "",
+      rubric: "",
+      marks_wait: false,
       when: "now",
     },
   });
@@ -43,18 +57,34 @@ export function AssignmentForm({ onClose }: { onClose: (id?: string) => void }) 
   const [batch, session] = form.watch(["batch_id", "session_id"]);
   const sessions = useHeldSessions(batch);
 
-  function submit({ due_at, max_points, session_id, when, ...rest }: Values) {
+  function submit({
+    due_at,
+    max_points,
+    session_id,
+    when,
+    opens_at,
+    cutoff_at,
+    late_points,
+    tries,
+    rubric,
+    ...rest
+  }: Values) {
     add.mutate(
       {
         ...rest,
         due_at: fromLocalInput(due_at),
         max_points: Number(max_points),
+        opens_at: opens_at ? fromLocalInput(opens_at) : null,
+        cutoff_at: cutoff_at ? fromLocalInput(cutoff_at) : null,
+        late_points: Number(late_points || 0),
+        tries: tries ? Number(tries) : null,
+        rubric: (readRubric(rubric) ?? []) as unknown as Json[],
         session_id: session_id || null,
         publish: when === "now" && session_id === "",
       },
       {
         onSuccess: (id) => {
-          toast(`${rest.title} saved`);
+          toast(m.title_saved({ title: rest.title }));
           onClose(id);
         },
       },
@@ -62,18 +92,18 @@ export function AssignmentForm({ onClose }: { onClose: (id?: string) => void }) 
   }
 
   return (
-    <Modal opened onClose={() => onClose()} title={<strong>New assignment</strong>} size="lg">
+    <Modal opened onClose={() => onClose()} title={<strong>{m.new_assignment()}</strong>} size="lg">
       <form className="form" onSubmit={form.handleSubmit(submit)} noValidate>
-        <TextField label="Title" error={errors.title?.message} {...form.register("title")} />
+        <TextField label={m.title()} error={errors.title?.message} {...form.register("title")} />
         <AreaField
-          label="Instructions"
+          label={m.instructions()}
           optional
           rows={5}
           error={errors.instructions?.message}
           {...form.register("instructions")}
         />
-        <SelectField label="Batch" error={errors.batch_id?.message} {...form.register("batch_id")}>
-          <option value="">Choose a batch</option>
+        <SelectField label={m.batch()} error={errors.batch_id?.message} {...form.register("batch_id")}>
+          <option value="">{m.choose_a_batch_2()}</option>
           {batches.data?.map((one) => (
             <option key={one.id} value={one.id}>
               {one.name}
@@ -81,12 +111,12 @@ export function AssignmentForm({ onClose }: { onClose: (id?: string) => void }) 
           ))}
         </SelectField>
         <SelectField
-          label="Session"
+          label={m.session_2()}
           optional
-          help="Work of a session goes out by itself when the session ends."
+          help={m.work_of_a_session_goes_out_by_itself_when()}
           {...form.register("session_id")}
         >
-          <option value="">No session</option>
+          <option value="">{m.no_session()}</option>
           {sessions.data?.map((one) => (
             <option key={one.id} value={one.id}>
               {one.title}, {day(one.starts_at)}
@@ -95,31 +125,66 @@ export function AssignmentForm({ onClose }: { onClose: (id?: string) => void }) 
         </SelectField>
         <div className="form__two">
           <TextField
-            label="Due"
+            label={m.due()}
             type="datetime-local"
-            help="Indian time, IST."
+            help={m.indian_time_ist()}
             error={errors.due_at?.message}
             {...form.register("due_at")}
           />
           <TextField
-            label="Points"
+            label={m.points()}
             inputMode="numeric"
             error={errors.max_points?.message}
             {...form.register("max_points")}
           />
         </div>
+        <div className="form__two">
+          <TextField label={m.opens()} optional type="datetime-local" {...form.register("opens_at")} />
+          <TextField
+            label={m.cut_off()}
+            optional
+            type="datetime-local"
+            help={m.nothing_is_taken_after_it_as_the_due_time_no()}
+            {...form.register("cutoff_at")}
+          />
+        </div>
+        <div className="form__two">
+          <TextField
+            label={m.late_work_loses_points()}
+            inputMode="numeric"
+            error={errors.late_points?.message}
+            {...form.register("late_points")}
+          />
+          <TextField
+            label={m.tries()}
+            optional
+            inputMode="numeric"
+            help={m.nothing_as_many_as_they_like()}
+            error={errors.tries?.message}
+            {...form.register("tries")}
+          />
+        </div>
+        <AreaField
+          label={m.rubric()}
+          optional
+          rows={3}
+          help={m.a_line_each_as_in_real_people_none_0_some_4()}
+          error={errors.rubric?.message}
+          {...form.register("rubric")}
+        />
+        <CheckField label={m.show_marks_only_when_i_release_them_all()} {...form.register("marks_wait")} />
         {session === "" && (
-          <SelectField label="When it goes out" {...form.register("when")}>
-            <option value="now">Now, to the whole batch</option>
-            <option value="later">When I publish it</option>
+          <SelectField label={m.when_it_goes_out()} {...form.register("when")}>
+            <option value="now">{m.now_to_the_whole_batch()}</option>
+            <option value="later">{m.when_i_publish_it()}</option>
           </SelectField>
         )}
         <ErrorNotice error={add.error} />
         <div className="form__foot">
-          <Button type="submit" look="act" busy={add.isPending && "Saving"}>
-            Save the assignment
+          <Button type="submit" look="act" busy={add.isPending && m.saving()}>
+            {m.save_the_assignment()}
           </Button>
-          <Button onClick={() => onClose()}>Back</Button>
+          <Button onClick={() => onClose()}>{m.back()}</Button>
         </div>
       </form>
     </Modal>

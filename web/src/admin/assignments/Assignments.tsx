@@ -1,13 +1,15 @@
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useLocation, useParams } from "wouter";
+import { m } from "~/admin/paraglide/messages";
 import { paths } from "~/app/paths";
-import { count } from "~/shared/format/size";
 import { dayClock } from "~/shared/format/time";
 import { Button } from "~/shared/ui/Button";
 import { EmptyState } from "~/shared/ui/EmptyState";
-import { type Column, DataTable, SearchBox } from "../kit/DataTable";
+import { useBatches } from "../batches/api";
+import { type Column, DataTable } from "../kit/DataTable";
 import { WithDrawer } from "../kit/Drawer";
+import { ListBar } from "../kit/ListBar";
 import { Page } from "../kit/Page";
 import { RowLink } from "../kit/RowLink";
 import { useListState } from "../kit/useListState";
@@ -15,10 +17,23 @@ import { AssignmentDrawer } from "./AssignmentDrawer";
 import { AssignmentForm } from "./AssignmentForm";
 import { type AssignmentRow, counts, useAssignments } from "./api";
 
+const STATES = [
+  { value: "open", word: m.open() },
+  { value: "due", word: m.past_due() },
+  { value: "draft", word: m.draft() },
+];
+
 export default function Assignments() {
   const { id } = useParams<{ id?: string }>();
   const [, go] = useLocation();
-  const list = useListState();
+  const batches = useBatches();
+  const list = useListState({
+    name: "assignments",
+    filters: [
+      { name: "state", word: "State", options: STATES },
+      { name: "batch", word: "Batch", options: batches.data?.map(({ id, name }) => ({ value: id, word: name })) ?? [] },
+    ],
+  });
   const assignments = useAssignments(list);
   const [adding, setAdding] = useState(false);
   const search = list.query && `?${list.query}`;
@@ -27,28 +42,29 @@ export default function Assignments() {
   const columns: Column<AssignmentRow>[] = [
     {
       key: "title",
-      header: "Assignment",
+      header: m.assignment(),
       cell: (row) => (
         <RowLink href={link(row)} name={row.title}>
           <small>{row.batch?.name}</small>
         </RowLink>
       ),
     },
-    { key: "due", header: "Due", cell: (row) => dayClock(row.due_at) },
+    { key: "due", header: m.due(), cell: (row) => dayClock(row.due_at) },
     {
       key: "out",
-      header: "Goes out",
-      cell: (row) => (row.published_at ? "Published" : row.session ? `After ${row.session.title}` : "Draft"),
+      header: m.goes_out(),
+      cell: (row) =>
+        row.published_at ? m.published() : row.session ? m.after_title({ title: row.session.title }) : m.draft(),
     },
     {
       key: "in",
-      header: "Handed in",
+      header: m.handed_in(),
       number: true,
-      cell: (row) => `${counts(row).handedIn} of ${counts(row).students}`,
+      cell: (row) => m.handed_in_of_students({ handed_in: counts(row).handedIn, students: counts(row).students }),
     },
     {
       key: "grade",
-      header: "To grade",
+      header: m.to_grade(),
       number: true,
       cell: (row) => <strong className="strong">{counts(row).toGrade}</strong>,
     },
@@ -60,22 +76,23 @@ export default function Assignments() {
       drawer={id ? <AssignmentDrawer key={id} id={id} closeTo={`${paths.admin.assignments}${search}`} /> : null}
     >
       <Page
-        title="Assignments"
-        fact="Only those who are in the batch see its work."
+        title={m.assignments()}
+        fact={m.only_those_who_are_in_the_batch_see_its_work()}
         actions={
           <Button look="act" icon={<IconPlus size={16} aria-hidden="true" />} onClick={() => setAdding(true)}>
-            New assignment
+            {m.new_assignment()}
           </Button>
         }
       >
-        <div className="row row--between">
-          <p>
-            <strong className="strong">{count(assignments.data?.total ?? 0, "assignment")}</strong>, latest due first
-          </p>
-          <SearchBox list={list} label="Search assignments" />
-        </div>
+        <ListBar
+          list={list}
+          noun={[m.assignment_2(), m.assignments_2()]}
+          total={assignments.data?.total}
+          note={m.latest_due_first()}
+          search="Search assignments"
+        />
         <DataTable
-          caption="Assignments"
+          caption={m.assignments()}
           columns={shown}
           query={assignments}
           list={list}
@@ -84,14 +101,14 @@ export default function Assignments() {
           selected={id}
           empty={
             <EmptyState
-              title="Set the first work"
+              title={m.set_the_first_work()}
               actions={
                 <Button look="act" onClick={() => setAdding(true)}>
-                  New assignment
+                  {m.new_assignment()}
                 </Button>
               }
             >
-              For example a one-page idea, or ten questions to a customer.
+              {m.for_example_a_one_page_idea_or_ten_questions()}
             </EmptyState>
           }
         />

@@ -2,6 +2,7 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { Modal } from "@mantine/core";
 import { useForm } from "react-hook-form";
 import * as z from "zod/mini";
+import { m } from "~/admin/paraglide/messages";
 import { paiseFromText, rupees } from "~/shared/format/money";
 import { Button } from "~/shared/ui/Button";
 import { ErrorNotice } from "~/shared/ui/ErrorNotice";
@@ -14,8 +15,8 @@ const MOST_PAISE = 20_000_000;
 
 const schema = z
   .object({
-    name: z.string().check(z.trim(), z.minLength(1, "Give the batch a name.")),
-    course_name: z.string().check(z.trim(), z.minLength(1, "This stands on the certificate.")),
+    name: z.string().check(z.trim(), z.minLength(1, m.give_the_batch_a_name())),
+    course_name: z.string().check(z.trim(), z.minLength(1, m.this_stands_on_the_certificate())),
     class_days: z.string().check(z.trim()),
     starts_on: z.string(),
     ends_on: z.string(),
@@ -23,14 +24,14 @@ const schema = z
       z.refine((text) => {
         const paise = paiseFromText(text);
         return paise !== null && paise >= LEAST_PAISE && paise <= MOST_PAISE;
-      }, "An amount from ₹9 to ₹2,00,000."),
+      }, m.an_amount_from_9_to_2_00_000()),
     ),
-    seats: z.string().check(z.regex(/^\d{0,4}$/, "A number, or nothing.")),
+    seats: z.string().check(z.regex(/^\d{0,4}$/, m.a_number_or_nothing())),
   })
   .check(
     z.refine((values) => !values.ends_on || !values.starts_on || values.ends_on >= values.starts_on, {
       path: ["ends_on"],
-      error: "The end lies before the start.",
+      error: m.the_end_lies_before_the_start(),
     }),
   );
 
@@ -43,7 +44,7 @@ export function BatchForm({ batch, onClose }: { batch: Batch | null; onClose: ()
     resolver: zodResolver(schema),
     defaultValues: {
       name: batch?.name ?? "",
-      course_name: batch?.course_name ?? "Business Launchpad for Teens",
+      course_name: batch?.course_name ?? m.business_launchpad_for_teens(),
       class_days: batch?.class_days ?? "",
       starts_on: batch?.starts_on ?? "",
       ends_on: batch?.ends_on ?? "",
@@ -65,7 +66,7 @@ export function BatchForm({ batch, onClose }: { batch: Batch | null; onClose: ()
       { id: batch?.id ?? null, values },
       {
         onSuccess: () => {
-          toast(`${values.name} saved, fee ${rupees(values.fee_paise)}`);
+          toast(m.name_saved_fee_rupees({ name: values.name, rupees: rupees(values.fee_paise) }));
           onClose();
         },
       },
@@ -73,40 +74,49 @@ export function BatchForm({ batch, onClose }: { batch: Batch | null; onClose: ()
   }
 
   return (
-    <Modal opened onClose={onClose} title={<strong>{batch ? `Change ${batch.name}` : "New batch"}</strong>}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={<strong>{batch ? m.change_name({ name: batch.name }) : m.new_batch()}</strong>}
+    >
       <form className="form" onSubmit={form.handleSubmit(submit)} noValidate>
-        <TextField label="Name" error={errors.name?.message} {...form.register("name")} />
+        <TextField label={m.name()} error={errors.name?.message} {...form.register("name")} />
         <TextField
-          label="Course"
-          help="As it stands on the certificate."
+          label={m.course()}
+          help={m.as_it_stands_on_the_certificate()}
           error={errors.course_name?.message}
           {...form.register("course_name")}
         />
         <TextField
-          label="Class days"
+          label={m.class_days()}
           optional
-          help="For example: Tuesday and Thursday, 5 pm"
+          help={m.for_example_tuesday_and_thursday_5_pm()}
           error={errors.class_days?.message}
           {...form.register("class_days")}
         />
         <div className="form__two">
           <TextField
-            label="Starts on"
+            label={m.starts_on()}
             optional
             type="date"
             error={errors.starts_on?.message}
             {...form.register("starts_on")}
           />
           <TextField
-            label="Ends on"
+            label={m.ends_on()}
             optional
             type="date"
             error={errors.ends_on?.message}
             {...form.register("ends_on")}
           />
-          <TextField label="Fee in rupees" inputMode="decimal" error={errors.fee?.message} {...form.register("fee")} />
           <TextField
-            label="Seats"
+            label={m.fee_in_rupees()}
+            inputMode="decimal"
+            error={errors.fee?.message}
+            {...form.register("fee")}
+          />
+          <TextField
+            label={m.seats()}
             optional
             inputMode="numeric"
             error={errors.seats?.message}
@@ -115,10 +125,10 @@ export function BatchForm({ batch, onClose }: { batch: Batch | null; onClose: ()
         </div>
         <ErrorNotice error={save.error} />
         <div className="form__foot">
-          <Button type="submit" look="act" busy={save.isPending && "Saving"}>
-            {batch ? "Save the batch" : "Make the batch"}
+          <Button type="submit" look="act" busy={save.isPending && m.saving()}>
+            {batch ? m.save_the_batch() : m.make_the_batch()}
           </Button>
-          <Button onClick={onClose}>Back</Button>
+          <Button onClick={onClose}>{m.back()}</Button>
         </div>
       </form>
     </Modal>

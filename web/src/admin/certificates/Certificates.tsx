@@ -1,171 +1,206 @@
 import { useState } from "react";
-import { signedUrl } from "~/api/storage";
-import { config } from "~/app/config";
-import { count } from "~/shared/format/size";
-import { day } from "~/shared/format/time";
+import { useParams } from "wouter";
+import { m } from "~/admin/paraglide/messages";
+import { paths } from "~/app/paths";
 import { Avatar } from "~/shared/ui/Avatar";
 import { Button, ButtonLink } from "~/shared/ui/Button";
 import { EmptyState } from "~/shared/ui/EmptyState";
 import { ErrorNotice } from "~/shared/ui/ErrorNotice";
-import { SkeletonRows } from "~/shared/ui/Skeleton";
 import { StatusChip } from "~/shared/ui/StatusChip";
 import { CERTIFICATE, type StatusLook, SUBMISSION } from "~/shared/words/status";
-import { Card, Page } from "../kit/Page";
-import { type Candidate, type Issued, useCandidates, useCertificates } from "./api";
-import { IssueForm } from "./IssueForm";
+import { useBatches } from "../batches/api";
+import { type Column, DataTable } from "../kit/DataTable";
+import { WithDrawer } from "../kit/Drawer";
+import { ListBar } from "../kit/ListBar";
+import { Page } from "../kit/Page";
+import { RowLink } from "../kit/RowLink";
+import { useSelection } from "../kit/selection";
+import { Tabs } from "../kit/Tabs";
+import { useListState } from "../kit/useListState";
+import { allCandidates, type Candidate, useCandidates } from "./api";
+import { CertificateDrawer } from "./CertificateDrawer";
+import { Generate } from "./Generate";
+import { Templates } from "./Templates";
+import "./certificates.css";
 
-const NOT_YET: StatusLook = { ...SUBMISSION.not_started, en: "Not yet" };
-const LINK_LIVES_SECONDS = 300;
+export const LOOKS: Record<Candidate["state"], StatusLook> = {
+  ...CERTIFICATE,
+  not_yet: { ...SUBMISSION.not_started, en: "Not yet" },
+};
+const STATES = (["eligible", "not_yet", "draft", "issued", "revoked"] as const).map((value) => ({
+  value,
+  word: LOOKS[value].en,
+}));
+const OPEN: Candidate["state"][] = ["eligible", "not_yet", "draft"];
 
-/** Who may have a certificate, and those that were given. */
+/** Who may have a certificate, who has one, and how it looks. */
 export default function Certificates() {
-  const candidates = useCandidates();
-  const issued = useCertificates();
-  const [issuing, setIssuing] = useState<Candidate | null>(null);
-  const open = candidates.data?.filter((one) => !one.certificate_id) ?? [];
-  return (
-    <Page title="Certificates" fact="PDF and picture, with a code that anyone can check.">
-      <Card
-        title="Students"
-        side={<span className="dim small">{count(open.length, "student")} without a certificate</span>}
-        flush
-      >
-        <ErrorNotice error={candidates.error} onRetry={() => void candidates.refetch()} />
-        {candidates.isPending && <SkeletonRows rows={3} label="Loading students" />}
-        {candidates.data && open.length === 0 && (
-          <EmptyState drawing="none" done title="Everyone has a certificate, or nobody has a seat yet." />
-        )}
-        {open.length > 0 && (
-          <div className="grid">
-            <table>
-              <caption className="sr-only">Students without a certificate</caption>
-              <thead>
-                <tr>
-                  <th scope="col">Student</th>
-                  <th scope="col" className="num">
-                    Classes
-                  </th>
-                  <th scope="col" className="num">
-                    Work
-                  </th>
-                  <th scope="col">Status</th>
-                  <th scope="col">
-                    <span className="sr-only">Generate</span>
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {open.map((one) => (
-                  <tr key={one.enrollment_id}>
-                    <td>
-                      <span className="who">
-                        <Avatar id={one.enrollment_id} name={one.student_name} />
-                        <span>
-                          <strong className="strong">{one.student_name}</strong>
-                          <small>{one.batch_name}</small>
-                        </span>
-                      </span>
-                    </td>
-                    <td data-label="Classes" className="num">
-                      {one.sessions_attended} of {one.sessions_held}
-                    </td>
-                    <td data-label="Work" className="num">
-                      {one.work_done} of {one.work_set}
-                    </td>
-                    <td data-label="Status">
-                      <StatusChip
-                        look={one.missing.length ? NOT_YET : CERTIFICATE.eligible}
-                        note={one.missing.join("; ") || undefined}
-                      />
-                    </td>
-                    <td className="num">
-                      <Button
-                        size="small"
-                        look={one.missing.length ? "plain" : "tint"}
-                        aria-label={`Generate certificate for ${one.student_name}`}
-                        onClick={() => setIssuing(one)}
-                      >
-                        Generate certificate
-                      </Button>
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-        )}
-      </Card>
-      <Card title="Issued" flush>
-        <ErrorNotice error={issued.error} onRetry={() => void issued.refetch()} />
-        {issued.data?.length === 0 && <EmptyState drawing="sheet" title="No certificate has been issued yet." />}
-        {issued.data && issued.data.length > 0 && <IssuedTable certificates={issued.data} />}
-      </Card>
-      {issuing && <IssueForm candidate={issuing} onClose={() => setIssuing(null)} />}
-    </Page>
-  );
-}
-
-function IssuedTable({ certificates }: { certificates: Issued[] }) {
+  const { id } = useParams<{ id?: string }>();
+  const batches = useBatches();
+  const list = useListState({
+    name: "certificates",
+    tab: "students",
+    filters: [
+      { name: "state", word: "Status", options: STATES },
+      { name: "batch", word: "Batch", options: batches.data?.map(({ id, name }) => ({ value: id, word: name })) ?? [] },
+    ],
+  });
+  const candidates = useCandidates(list);
+  const all = async () => (await allCandidates(list)).map((one) => one.enrollment_id);
+  const selection = useSelection(list, all);
+  const [making, setMaking] = useState<Candidate[] | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
-  async function save(certificate: Issued, ending: "pdf" | "png") {
+  const search = list.query && `?${list.query}`;
+  const link = (row: Candidate) => `${paths.admin.certificates}/${row.enrollment_id}${search}`;
+  const shown = candidates.data?.rows ?? [];
+
+  async function makeChosen() {
     setProblem(null);
     try {
-      const path = ending === "pdf" ? certificate.pdf_path : certificate.png_path;
-      window.location.assign(await signedUrl("certificates", path, LINK_LIVES_SECONDS, `certificate.${ending}`));
+      const known = selection.all ? await allCandidates(list) : shown;
+      const ids = new Set(await selection.resolve());
+      setMaking(known.filter((one) => ids.has(one.enrollment_id) && OPEN.includes(one.state)));
     } catch (error) {
       setProblem(error);
     }
   }
+
+  const columns: Column<Candidate>[] = [
+    {
+      key: "student",
+      header: m.student_2(),
+      cell: (row) => (
+        <span className="who">
+          <Avatar id={row.enrollment_id} name={row.student_name} />
+          <RowLink href={link(row)} name={row.student_name}>
+            <small>{row.batch_name}</small>
+          </RowLink>
+        </span>
+      ),
+    },
+    {
+      key: "classes",
+      header: m.classes(),
+      number: true,
+      cell: (row) =>
+        m.sessions_attended_of_sessions_held({
+          sessions_attended: row.sessions_attended,
+          sessions_held: row.sessions_held,
+        }),
+    },
+    {
+      key: "work",
+      header: m.work(),
+      number: true,
+      cell: (row) => m.work_done_of_work_set({ work_done: row.work_done, work_set: row.work_set }),
+    },
+    { key: "name", header: m.name_to_print(), cell: (row) => row.name_printed ?? row.name_to_print },
+    {
+      key: "state",
+      header: m.status(),
+      cell: (row) => (
+        <StatusChip
+          look={LOOKS[row.state]}
+          note={
+            row.state === "not_yet"
+              ? row.missing.join("; ")
+              : row.checks
+                ? m.checked_checks_times({ checks: row.checks })
+                : undefined
+          }
+        />
+      ),
+    },
+    {
+      key: "act",
+      header: <span className="sr-only">{m.generate()}</span>,
+      number: true,
+      cell: (row) =>
+        OPEN.includes(row.state) && (
+          <Button
+            size="small"
+            look={row.state === "not_yet" ? "plain" : "tint"}
+            aria-label={m.generate_certificate_for_student_name({ student_name: row.student_name })}
+            onClick={() => setMaking([row])}
+          >
+            {m.generate_certificate()}
+          </Button>
+        ),
+    },
+  ];
+  const few = id ? columns.filter(({ key }) => ["student", "state"].includes(key)) : columns;
+
   return (
-    <div className="grid">
-      <ErrorNotice error={problem} />
-      <table>
-        <caption className="sr-only">Issued certificates</caption>
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">Issued</th>
-            <th scope="col">Status</th>
-            <th scope="col">
-              <span className="sr-only">Files and check page</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {certificates.map((one) => (
-            <tr key={one.id}>
-              <td>
-                <span>
-                  <strong className="strong">{one.name_printed}</strong>
-                  <br />
-                  <span className="dim small">{one.course_name}</span>
-                </span>
-              </td>
-              <td data-label="Issued">{day(one.issued_on)}</td>
-              <td data-label="Status">
-                <StatusChip look={CERTIFICATE[one.status]} />
-              </td>
-              <td className="num">
-                <span className="row">
-                  <Button size="small" aria-label={`PDF of ${one.name_printed}`} onClick={() => void save(one, "pdf")}>
-                    PDF
-                  </Button>
-                  <Button
-                    size="small"
-                    aria-label={`Picture of ${one.name_printed}`}
-                    onClick={() => void save(one, "png")}
-                  >
-                    PNG
-                  </Button>
-                  <ButtonLink size="small" href={`${config().app_url}/verify/${one.code}`} target="_blank">
-                    Check page
-                  </ButtonLink>
-                </span>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <WithDrawer
+      drawer={
+        id ? <CertificateDrawer key={id} enrollmentId={id} closeTo={`${paths.admin.certificates}${search}`} /> : null
+      }
+    >
+      <Page title={m.certificates()} fact={m.pdf_and_picture_with_a_code_that_anyone_can()}>
+        <Tabs
+          label={m.certificates()}
+          current={list.tab}
+          items={[
+            { key: "students", word: m.students_2() },
+            { key: "templates", word: m.templates() },
+          ]}
+          hrefOf={(key) => (key === "students" ? paths.admin.certificates : `${paths.admin.certificates}?tab=${key}`)}
+        />
+        {list.tab === "templates" ? (
+          <Templates />
+        ) : (
+          <>
+            <ListBar
+              list={list}
+              noun={[m.student(), m.students_3()]}
+              total={candidates.data?.total}
+              all={candidates.data?.everyone}
+              note={candidates.data && m.asked_rule({ rule: candidates.data.rule })}
+              search="Search by student or code"
+              selection={selection}
+              bulk={
+                <Button look="act" onClick={() => void makeChosen()}>
+                  {m.generate_count({ count: selection.count(candidates.data?.total ?? 0) })}
+                </Button>
+              }
+            />
+            <ErrorNotice error={problem} />
+            <DataTable
+              caption={m.students_2()}
+              columns={few}
+              query={candidates}
+              list={list}
+              rowKey={(row) => row.enrollment_id}
+              rowHref={link}
+              selected={id}
+              selection={selection}
+              rowName={(row) => row.student_name}
+              empty={
+                <EmptyState
+                  drawing="sheet"
+                  title={m.nobody_has_a_seat_yet()}
+                  actions={
+                    <ButtonLink href={paths.admin.settings} look="plain">
+                      {m.change_the_rule()}
+                    </ButtonLink>
+                  }
+                >
+                  {candidates.data && m.asked_for_a_certificate_rule({ rule: candidates.data.rule })}
+                </EmptyState>
+              }
+            />
+          </>
+        )}
+        {making && (
+          <Generate
+            candidates={making}
+            onClose={() => {
+              setMaking(null);
+              selection.clear();
+            }}
+          />
+        )}
+      </Page>
+    </WithDrawer>
   );
 }

@@ -1,5 +1,6 @@
 import { IconShieldCheck, IconShieldX } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
+import { m } from "~/admin/paraglide/messages";
 import { signedUrl } from "~/api/storage";
 import { dayClock } from "~/shared/format/time";
 import { Button } from "~/shared/ui/Button";
@@ -14,20 +15,28 @@ export function ConsentRecord({ leadId }: { leadId: string | null }) {
   for (const consent of consents.data ?? []) if (!newest.has(consent.purpose)) newest.set(consent.purpose, consent);
   if (consents.error) return <ErrorNotice error={consents.error} onRetry={() => void consents.refetch()} />;
   if (consents.data && newest.size === 0) {
-    return <p className="wait">No permission yet. Nothing but the request for it may be sent.</p>;
+    return <p className="wait">{m.no_permission_yet_nothing_but_the_request()}</p>;
   }
   const first = newest.values().next().value;
   return (
     <div className="stack stack--tight">
       {first && (
         <p className="dim">
-          {first.guardian_name}
-          {first.guardian_relation && `, ${first.guardian_relation}`}, {METHODS[first.method] ?? first.method},{" "}
-          {dayClock(first.recorded_at)}. Notice version {first.notice_version},{" "}
-          {first.notice_language === "hi" ? "Hindi" : "English"}.
+          {m.filter_notice_version_notice_version({
+            filter: [
+              first.guardian_name,
+              first.guardian_relation,
+              METHODS[first.method] ?? first.method,
+              dayClock(first.recorded_at),
+            ]
+              .filter(Boolean)
+              .join(", "),
+            notice_version: first.notice_version,
+          })}{" "}
+          {first.notice_language === "hi" ? m.hindi() : m.english()}.
         </p>
       )}
-      <ul className="stack stack--tight" style={{ gap: 4 }} aria-label="Permissions">
+      <ul className="stack stack--tight" style={{ gap: 4 }} aria-label={m.permissions()}>
         {(Object.keys(PURPOSES) as Consent["purpose"][])
           .flatMap((purpose) => newest.get(purpose) ?? [])
           .map((consent) => (
@@ -52,8 +61,8 @@ function Proof({ path }: { path: string }) {
     onSuccess: (url) => window.open(url, "_blank", "noopener"),
   });
   return (
-    <Button look="ghost" size="small" busy={open.isPending && "Opening"} onClick={() => open.mutate()}>
-      Open the proof
+    <Button look="ghost" size="small" busy={open.isPending && m.opening()} onClick={() => open.mutate()}>
+      {m.open_the_proof()}
     </Button>
   );
 }

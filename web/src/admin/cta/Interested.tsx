@@ -1,66 +1,84 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { Modal } from "@mantine/core";
+import { useState } from "react";
 import { useForm } from "react-hook-form";
 import * as z from "zod/mini";
+import { m } from "~/admin/paraglide/messages";
 import { paiseFromText, rupees } from "~/shared/format/money";
 import { Button } from "~/shared/ui/Button";
-import { ErrorNotice, Notice } from "~/shared/ui/ErrorNotice";
+import { Notice } from "~/shared/ui/ErrorNotice";
 import { SelectField, TextField } from "~/shared/ui/Field";
 import { toast } from "~/shared/ui/toast";
 import { useBatches } from "../batches/api";
-import { useMarkInterested } from "./api";
+import { PlanSheet } from "../kit/PlanSheet";
 
 const schema = z.object({
-  batch: z.string().check(z.minLength(1, "Choose a batch.")),
+  batch: z.string().check(z.minLength(1, m.choose_a_batch())),
   fee: z.string().check(
     z.refine((text) => {
       const paise = paiseFromText(text);
       return paise !== null && paise >= 900 && paise <= 20_000_000;
-    }, "An amount from ₹9 to ₹2,00,000."),
+    }, m.an_amount_from_9_to_2_00_000()),
   ),
   due: z.string(),
 });
 
 type Values = z.infer<typeof schema>;
 
-/** Batch and fee; then the payment link is made and sent to the guardian. */
-export function Interested({ leadId, student, onClose }: { leadId: string; student: string; onClose: () => void }) {
+interface InterestedProps {
+  leadId: string;
+  student: string;
+  /** The form to approve with it; null when that is done. */
+  submissionId: string | null;
+  onClose: () => void;
+}
+
+/** Batch and fee, then what is sent; the payment link is made after it is confirmed. */
+export function Interested({ leadId, student, submissionId, onClose }: InterestedProps) {
   const batches = useBatches();
-  const mark = useMarkInterested(leadId);
+  const [chosen, setChosen] = useState<Values | null>(null);
   const form = useForm<Values>({ resolver: zodResolver(schema), defaultValues: { batch: "", fee: "", due: "" } });
   const { errors } = form.formState;
   const [batchId, fee] = form.watch(["batch", "fee"]);
   const batch = batches.data?.find(({ id }) => id === batchId);
   const paise = paiseFromText(fee);
 
+  if (chosen) {
+    const amount = paiseFromText(chosen.fee) ?? 0;
+    return (
+      <PlanSheet
+        title={m.student_is_interested({ student })}
+        action="interested"
+        what={{
+          lead_id: leadId,
+          batch_id: chosen.batch,
+          amount_paise: amount,
+          due_on: chosen.due || null,
+          submission_id: submissionId,
+        }}
+        verb={() =>
+          m.part_a_link_for_rupees({ part: submissionId ? m.approve_and_send() : m.send(), rupees: rupees(amount) })
+        }
+        past={m.marked_interested()}
+        onDone={() => toast(m.student_marked_interested_the_payment_link({ student }))}
+        onClose={onClose}
+      />
+    );
+  }
   return (
-    <Modal opened onClose={onClose} title={<strong>{student} is interested</strong>}>
-      <form
-        className="form"
-        noValidate
-        onSubmit={form.handleSubmit((values) =>
-          mark.mutate(
-            { batchId: values.batch, amountPaise: paiseFromText(values.fee) ?? 0, dueOn: values.due || null },
-            {
-              onSuccess: () => {
-                toast(`${student} marked interested. The payment link is being made.`);
-                onClose();
-              },
-            },
-          ),
-        )}
-      >
+    <Modal opened onClose={onClose} title={<strong>{m.student_is_interested({ student })}</strong>}>
+      <form className="form" noValidate onSubmit={form.handleSubmit(setChosen)}>
         <SelectField
-          label="Batch"
+          label={m.batch()}
           error={errors.batch?.message}
           {...form.register("batch", {
             onChange: (event) => {
-              const chosen = batches.data?.find(({ id }) => id === event.target.value);
-              if (chosen) form.setValue("fee", String(chosen.fee_paise / 100), { shouldValidate: true });
+              const picked = batches.data?.find(({ id }) => id === event.target.value);
+              if (picked) form.setValue("fee", String(picked.fee_paise / 100), { shouldValidate: true });
             },
           })}
         >
-          <option value="">Choose a batch</option>
+          <option value="">{m.choose_a_batch_2()}</option>
           {batches.data?.map((one) => (
             <option key={one.id} value={one.id}>
               {one.name}, {rupees(one.fee_paise)}
@@ -68,21 +86,25 @@ export function Interested({ leadId, student, onClose }: { leadId: string; stude
           ))}
         </SelectField>
         <div className="form__two">
-          <TextField label="Fee in rupees" inputMode="decimal" error={errors.fee?.message} {...form.register("fee")} />
-          <TextField label="Pay by" optional type="date" error={errors.due?.message} {...form.register("due")} />
+          <TextField
+            label={m.fee_in_rupees()}
+            inputMode="decimal"
+            error={errors.fee?.message}
+            {...form.register("fee")}
+          />
+          <TextField label={m.pay_by()} optional type="date" error={errors.due?.message} {...form.register("due")} />
         </div>
-        {batches.data?.length === 0 && (
-          <Notice kind="wait">There is no batch yet. Make one under Session Scheduler, Batches.</Notice>
-        )}
+        {batches.data?.length === 0 && <Notice kind="wait">{m.there_is_no_batch_yet_make_one_under_session()}</Notice>}
         {batch && paise !== null && paise !== batch.fee_paise && (
-          <Notice kind="info">{`The fee of ${batch.name} is ${rupees(batch.fee_paise)}.`}</Notice>
+          <Notice kind="info">
+            {m.the_fee_of_name_is_rupees({ name: batch.name, rupees: rupees(batch.fee_paise) })}
+          </Notice>
         )}
-        <ErrorNotice error={mark.error} />
         <div className="form__foot">
-          <Button type="submit" look="act" busy={mark.isPending && "Asking for the link"}>
-            {paise ? `Send a link for ${rupees(paise)}` : "Send the payment link"}
+          <Button type="submit" look="act">
+            {m.see_what_will_be_sent()}
           </Button>
-          <Button onClick={onClose}>Back</Button>
+          <Button onClick={onClose}>{m.back()}</Button>
         </div>
       </form>
     </Modal>

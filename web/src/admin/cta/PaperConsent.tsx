@@ -1,5 +1,6 @@
 import { Modal } from "@mantine/core";
 import { useState } from "react";
+import { m } from "~/admin/paraglide/messages";
 import type { Enum } from "~/api/rest";
 import { safeFileName } from "~/api/storage";
 import { Button } from "~/shared/ui/Button";
@@ -48,7 +49,7 @@ export function PaperConsent({ leadId, student, guardian, relation, onClose }: P
       },
       {
         onSuccess: () => {
-          toast(`Permissions for ${student} recorded`);
+          toast(m.permissions_for_student_recorded({ student }));
           onClose();
         },
       },
@@ -56,20 +57,20 @@ export function PaperConsent({ leadId, student, guardian, relation, onClose }: P
   }
 
   return (
-    <Modal opened onClose={onClose} title={<strong>Permission on paper for {student}</strong>} size="lg">
+    <Modal opened onClose={onClose} title={<strong>{m.permission_on_paper_for_student({ student })}</strong>} size="lg">
       <div className="form">
         <div className="form__two">
           <TextField
-            label="Who signed"
+            label={m.who_signed()}
             value={name}
             maxLength={120}
             onChange={(event) => setName(event.target.value)}
           />
-          <SelectField label="Relation" value={who} onChange={(event) => setWho(event.target.value as typeof who)}>
-            <option value="">Choose one</option>
-            <option value="mother">Mother</option>
-            <option value="father">Father</option>
-            <option value="guardian">Lawful guardian</option>
+          <SelectField label={m.relation()} value={who} onChange={(event) => setWho(event.target.value as typeof who)}>
+            <option value="">{m.choose_one()}</option>
+            <option value="mother">{m.mother()}</option>
+            <option value="father">{m.father()}</option>
+            <option value="guardian">{m.lawful_guardian()}</option>
           </SelectField>
         </div>
         <div className="form__two">
@@ -80,9 +81,9 @@ export function PaperConsent({ leadId, student, guardian, relation, onClose }: P
               value={said[purpose] ?? ""}
               onChange={(event) => setSaid({ ...said, [purpose]: event.target.value as Said })}
             >
-              <option value="">Not answered on the paper</option>
-              <option value="yes">Yes</option>
-              <option value="no">No</option>
+              <option value="">{m.not_answered_on_the_paper()}</option>
+              <option value="yes">{m.yes()}</option>
+              <option value="no">{m.no()}</option>
             </SelectField>
           ))}
         </div>
@@ -90,10 +91,10 @@ export function PaperConsent({ leadId, student, guardian, relation, onClose }: P
           <Notice
             kind="good"
             role="status"
-            title="Proof stored"
+            title={m.proof_stored()}
             actions={
               <Button size="small" onClick={() => setProof(null)}>
-                Take another file
+                {m.take_another_file()}
               </Button>
             }
           >
@@ -101,8 +102,8 @@ export function PaperConsent({ leadId, student, guardian, relation, onClose }: P
           </Notice>
         ) : (
           <Uploader
-            label="Photo or scan of the signed paper"
-            limits="PDF, JPG, PNG or WebP, up to 20 MB. It is kept as proof and never replaced."
+            label={m.photo_or_scan_of_the_signed_paper()}
+            limits={m.pdf_jpg_png_or_webp_up_to_20_mb_it_is_kept()}
             accept="application/pdf,image/jpeg,image/png,image/webp"
             maxBytes={MOST_BYTES}
             bucket="consent-proofs"
@@ -112,12 +113,12 @@ export function PaperConsent({ leadId, student, guardian, relation, onClose }: P
         )}
         <ErrorNotice error={record.error} />
         <div className="form__foot">
-          <Button look="act" disabled={!ready} busy={record.isPending && "Recording"} onClick={save}>
-            Record the permission
+          <Button look="act" disabled={!ready} busy={record.isPending && m.recording()} onClick={save}>
+            {m.record_the_permission()}
           </Button>
-          <Button onClick={onClose}>Back</Button>
+          <Button onClick={onClose}>{m.back()}</Button>
         </div>
-        {!ready && <p className="field__help">It needs a name, a relation, at least one answer and the proof.</p>}
+        {!ready && <p className="field__help">{m.it_needs_a_name_a_relation_at_least_one()}</p>}
       </div>
     </Modal>
   );

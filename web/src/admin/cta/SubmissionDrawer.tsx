@@ -1,248 +1,247 @@
-import { IconCheck, IconInbox, IconThumbUp } from "@tabler/icons-react";
+import { IconInbox, IconThumbUp } from "@tabler/icons-react";
 import { useState } from "react";
-import { Link } from "wouter";
+import { m } from "~/admin/paraglide/messages";
 import { paths } from "~/app/paths";
-import { rupees } from "~/shared/format/money";
-import { phone } from "~/shared/format/phone";
 import { dayClock, span } from "~/shared/format/time";
 import { Button, ButtonLink } from "~/shared/ui/Button";
 import { ErrorNotice, Notice } from "~/shared/ui/ErrorNotice";
-import { AreaField } from "~/shared/ui/Field";
 import { SkeletonRows } from "~/shared/ui/Skeleton";
 import { StatusChip } from "~/shared/ui/StatusChip";
 import { toast } from "~/shared/ui/toast";
-import { LEAD, PAYMENT } from "~/shared/words/status";
-import { Ask } from "../kit/Ask";
+import { LEAD } from "~/shared/words/status";
 import { Drawer } from "../kit/Drawer";
-import { Facts } from "../kit/Page";
-import { MessageTimeline, useMessageLog } from "../messages";
-import { ageFrom, CTA_STATUS } from "../words";
-import { type Submission, useConsents, useLeadPayments, useReviewSubmission, useSubmission } from "./api";
+import { useKeys } from "../kit/keys";
+import { PlanView } from "../kit/PlanView";
+import { consequence, usePlanning } from "../kit/planning";
+import { CTA_STATUS } from "../words";
+import { Answers } from "./Answers";
+import { AskMore } from "./AskMore";
+import { type Submission, useChangeForm, useSubmission } from "./api";
 import { ConsentRecord } from "./ConsentRecord";
+import { Duplicates } from "./Duplicates";
 import { Interested } from "./Interested";
+import { LeadHistory } from "./LeadHistory";
+import { Lost } from "./Lost";
 import { PaperConsent } from "./PaperConsent";
-import { PlanPreview } from "./PlanPreview";
+import { Reject } from "./Reject";
+import { RunTimeline } from "./RunTimeline";
+import { Score, ScoreReasons } from "./Score";
+import { Snooze } from "./Snooze";
+import { LeadTasks } from "./Tasks";
 
-type Dialog = "reject" | "more_info" | "interested" | "paper" | null;
+type Dialog = "reject" | "ask" | "interested" | "paper" | "snooze" | "lost" | null;
 
-const AFTER_APPROVAL = ["approved", "contacted"];
+interface DrawerProps {
+  id: string;
+  now: number;
+  closeTo: string;
+}
 
 /** One answer to the invitation: who, with which permission, what approving does, and what came of it. */
-export function SubmissionDrawer({ id, now, closeTo }: { id: string; now: number; closeTo: string }) {
+export function SubmissionDrawer({ id, now, closeTo }: DrawerProps) {
   const submission = useSubmission(id);
   const [dialog, setDialog] = useState<Dialog>(null);
-  const review = useReviewSubmission(id);
   const it = submission.data;
-  const student = it ? (it.student_name ?? it.lead?.student_name ?? "Student") : "";
-  const consents = useConsents(it?.lead_id ?? null);
-  const allowed = consents.data?.find(({ purpose }) => purpose === "course")?.granted === true;
-  const open = it && ["pending", "more_info"].includes(it.status);
-  const canBeInterested = it?.status === "approved" && it.lead && AFTER_APPROVAL.includes(it.lead.stage);
-
-  const approve = () =>
-    review.mutate(
-      { status: "approved" },
-      { onSuccess: () => toast(`${student} approved. Messages are on their way.`) },
-    );
+  const state = it && stateOf(it);
+  const planning = usePlanning({
+    action: "approve",
+    what: { ids: [id] },
+    enabled: state?.canApprove === true,
+    onDone: () => toast(m.student_name_approved({ student_name: it?.student_name ?? m.the_student() })),
+  });
+  const ready = planning.ready && planning.plan?.items[0]?.state === "ready";
+  useKeys(m.cta_review(), [
+    ...(state?.canApprove && ready ? [{ keys: "e", word: m.approve(), run: planning.confirm }] : []),
+    ...(state?.isOpen ? [{ keys: "s", word: m.snooze(), run: () => setDialog("snooze") }] : []),
+  ]);
 
   return (
     <Drawer
-      label="CTA submission"
-      head={it && `${CTA_STATUS[it.status]}${it.submitted_at ? `, sent ${span(it.submitted_at, now)} ago` : ""}`}
+      label={m.cta_submission()}
+      head={
+        it && `${CTA_STATUS[it.status]}${it.submitted_at ? m.sent_span_ago({ span: span(it.submitted_at, now) }) : ""}`
+      }
       closeTo={closeTo}
       foot={
-        it && (
+        it &&
+        state && (
           <>
-            {open && (
+            {state.isOpen && (
               <Button
                 look="act"
-                icon={<IconCheck size={16} aria-hidden="true" />}
-                disabled={!allowed}
-                busy={review.isPending && "Saving"}
-                onClick={approve}
+                disabled={!state.canApprove || !ready}
+                busy={planning.confirming && m.approving()}
+                onClick={planning.confirm}
               >
-                Approve
+                {consequence(state.canApprove ? planning.plan : undefined, m.approve())}
               </Button>
             )}
-            {canBeInterested && (
+            {(state.canApprove || state.canBeInterested) && (
               <Button
-                look="act"
+                look={state.isOpen ? "plain" : "act"}
                 icon={<IconThumbUp size={16} aria-hidden="true" />}
                 onClick={() => setDialog("interested")}
               >
-                Mark interested
+                {state.isOpen ? m.approve_mark_interested() : m.mark_interested()}
               </Button>
             )}
-            {it.status === "pending" && <Button onClick={() => setDialog("more_info")}>Ask for more…</Button>}
-            {it.lead && (
-              <ButtonLink
-                icon={<IconInbox size={16} aria-hidden="true" />}
-                href={paths.admin.family(it.lead.family_id)}
-              >
-                Thread
-              </ButtonLink>
-            )}
-            {open && (
-              <Button look="danger" onClick={() => setDialog("reject")}>
-                Reject…
-              </Button>
-            )}
+            <Actions it={it} state={state} onChoose={setDialog} />
           </>
         )
       }
     >
       <ErrorNotice error={submission.error} onRetry={() => void submission.refetch()} />
-      {submission.isPending && <SkeletonRows rows={6} label="Loading the form" />}
-      {it && (
+      {submission.isPending && <SkeletonRows rows={6} label={m.loading_the_form()} />}
+      {it && state && (
         <>
           <div className="row row--between">
-            <h2>{student}</h2>
-            {it.lead && <StatusChip look={LEAD[it.lead.stage]} />}
+            <h2>{it.student_name}</h2>
+            <span className="row">
+              <Score warmth={it.warmth} score={it.score} />
+              {it.stage && <StatusChip look={LEAD[it.stage]} />}
+            </span>
           </div>
-          <ErrorNotice error={review.error} />
-          {open && !allowed && consents.data && (
-            <Notice
-              kind="wait"
-              title="The parent has not said yes to the course"
-              actions={<Button onClick={() => setDialog("paper")}>Record a permission on paper</Button>}
-            >
-              Until then you cannot approve, and nothing but the request for permission is sent.
-            </Notice>
-          )}
-          {it.review_reason && (
-            <Notice kind="quiet" title={CTA_STATUS[it.status]}>
-              {it.review_reason}
-            </Notice>
-          )}
+          <ScoreReasons reasons={it.reasons} />
+          <ErrorNotice error={planning.error} title={m.nothing_was_approved()} />
+          <Standing it={it} canApprove={state.canApprove} onPaper={() => setDialog("paper")} now={now} />
+          {it.lead_id && <Duplicates id={it.id} leadId={it.lead_id} />}
           <Answers it={it} now={now} />
-          <h3>Consent record</h3>
+          <h3>{m.consent_record()}</h3>
           <ConsentRecord leadId={it.lead_id} />
-          {open && allowed && (
+          {state.canApprove && (
             <>
-              <h3>What will happen if you approve</h3>
-              <PlanPreview id={it.id} />
+              <h3>{m.what_will_happen_if_you_approve()}</h3>
+              <PlanView planning={planning} label={m.what_will_happen_if_you_approve()} />
             </>
           )}
           {it.status === "approved" && it.lead_id && <RunTimeline leadId={it.lead_id} since={it.reviewed_at} />}
-          {dialog === "paper" && it.lead_id && (
-            <PaperConsent
-              leadId={it.lead_id}
-              student={student}
-              guardian={it.guardian_name}
-              relation={it.guardian_relation}
-              onClose={() => setDialog(null)}
-            />
-          )}
-          {dialog === "interested" && it.lead_id && (
-            <Interested leadId={it.lead_id} student={student} onClose={() => setDialog(null)} />
-          )}
-
-          {(dialog === "reject" || dialog === "more_info") && (
-            <ReviewDialog
-              id={it.id}
-              status={dialog === "reject" ? "rejected" : "more_info"}
-              student={student}
-              onClose={() => setDialog(null)}
-            />
-          )}
+          {it.lead_id && it.family_id && <LeadTasks familyId={it.family_id} leadId={it.lead_id} now={now} />}
+          <LeadHistory leadId={it.lead_id} />
+          <Dialogs it={it} dialog={dialog} onClose={() => setDialog(null)} now={now} />
         </>
       )}
     </Drawer>
   );
 }
 
-function Answers({ it, now }: { it: Submission; now: number }) {
-  const items: [string, string | null | undefined][] = [
-    ["Age, class", [ageFrom(it.birth_year, now), it.grade && `class ${it.grade}`].filter(Boolean).join(", ")],
-    ["City", it.city],
-    ["Parent", [it.guardian_name, it.guardian_relation].filter(Boolean).join(", ")],
-    ["E-mail", it.guardian_email],
-    ["Mobile", it.guardian_phone && phone(it.guardian_phone)],
-    ["When to contact", it.contact_hours],
-    ["Filled in by", it.filled_by === "student" ? "the student" : it.filled_by === "guardian" ? "the parent" : null],
-    ["Language", it.language === "hi" ? "Hindi" : "English"],
-    ["Source", it.lead?.source],
-    ["Sent", it.submitted_at && dayClock(it.submitted_at, now)],
-  ];
-  return (
-    <>
-      {it.why && <p className="quote">{it.why}</p>}
-      <Facts items={items.filter((item): item is [string, string] => Boolean(item[1]))} />
-    </>
-  );
+function stateOf(it: Submission) {
+  const isOpen = it.status === "pending" || it.status === "more_info";
+  return {
+    isOpen,
+    canApprove: isOpen && it.consent === "given" && it.lead_id !== null,
+    canBeInterested: it.status === "approved" && (it.stage === "approved" || it.stage === "contacted"),
+    canBeLost: it.lead_id !== null && it.stage !== null && !["paid", "enrolled", "lost"].includes(it.stage),
+  };
 }
 
-/** What approving set going, and what came of it; then the payment, once there is one. */
-function RunTimeline({ leadId, since }: { leadId: string; since: string | null }) {
-  const messages = useMessageLog({ leadId });
-  const payments = useLeadPayments(leadId);
-  const run = (messages.data ?? []).filter((message) => since === null || message.created_at >= since);
-  return (
-    <>
-      <h3>Run timeline</h3>
-      <ErrorNotice error={messages.error} onRetry={() => void messages.refetch()} />
-      {messages.data && (
-        <MessageTimeline label="Run timeline" messages={run} empty="Being planned. This takes a moment." />
-      )}
-      {payments.data && payments.data.length > 0 && (
-        <>
-          <h3>Payment</h3>
-          <ul className="stack stack--tight">
-            {payments.data.map((payment) => (
-              <li key={payment.id} className="row">
-                <Link href={paths.admin.payment(payment.id)}>{payment.pay_ref}</Link> {rupees(payment.amount_paise)}{" "}
-                <StatusChip look={PAYMENT[payment.status]} />
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
-    </>
-  );
-}
-
-function ReviewDialog({
-  id,
-  status,
-  student,
-  onClose,
+/** What else can be done with the form. */
+function Actions({
+  it,
+  state,
+  onChoose,
 }: {
-  id: string;
-  status: "rejected" | "more_info";
-  student: string;
-  onClose: () => void;
+  it: Submission;
+  state: ReturnType<typeof stateOf>;
+  onChoose: (dialog: Dialog) => void;
 }) {
-  const review = useReviewSubmission(id);
-  const [reason, setReason] = useState("");
-  const rejects = status === "rejected";
   return (
-    <Ask
-      open
-      onClose={onClose}
-      danger={rejects}
-      title={rejects ? `Reject ${student}?` : `Ask ${student}'s parent for more`}
-      verb={rejects ? "Reject" : "Send the question"}
-      busy={review.isPending && "Saving"}
-      error={review.error}
-      onYes={() =>
-        review.mutate(
-          { status, reason: reason.trim() },
-          {
-            onSuccess: () => {
-              toast(rejects ? `${student} rejected` : "Question sent to the parent");
-              onClose();
-            },
-          },
-        )
-      }
-    >
-      <AreaField
-        label={rejects ? "Reason" : "What do you want to know?"}
-        optional={rejects}
-        help={rejects ? "Only you see this." : "The parent reads this as you write it."}
-        value={reason}
-        onChange={(event) => setReason(event.target.value)}
-      />
-    </Ask>
+    <>
+      {it.status === "pending" && <Button onClick={() => onChoose("ask")}>{m.ask_for_more()}</Button>}
+      {it.status === "pending" && <Button onClick={() => onChoose("snooze")}>{m.snooze_2()}</Button>}
+      {it.family_id && (
+        <ButtonLink icon={<IconInbox size={16} aria-hidden="true" />} href={paths.admin.family(it.family_id)}>
+          {m.thread()}
+        </ButtonLink>
+      )}
+      {state.canBeLost && <Button onClick={() => onChoose("lost")}>{m.lost()}</Button>}
+      {state.isOpen && (
+        <Button look="danger" onClick={() => onChoose("reject")}>
+          {m.reject_2()}
+        </Button>
+      )}
+    </>
   );
+}
+
+/** What keeps the form from being approved, or what was said of it. */
+function Standing({
+  it,
+  canApprove,
+  onPaper,
+  now,
+}: {
+  it: Submission;
+  canApprove: boolean;
+  onPaper: () => void;
+  now: number;
+}) {
+  const change = useChangeForm(it.id);
+  const isOpen = it.status === "pending" || it.status === "more_info";
+  return (
+    <>
+      {it.is_snoozed && it.snoozed_until && (
+        <Notice
+          kind="quiet"
+          title={m.snoozed_until_day_clock({ day_clock: dayClock(it.snoozed_until, now) })}
+          actions={
+            <Button size="small" onClick={() => change.mutate({ snoozed_until: null })}>
+              {m.bring_it_back_now()}
+            </Button>
+          }
+        />
+      )}
+      {isOpen && !canApprove && (
+        <Notice
+          kind="wait"
+          title={
+            it.consent === "refused"
+              ? m.the_parent_has_said_no_to_the_course()
+              : m.the_parent_has_not_said_yes_to_the_course()
+          }
+          actions={it.lead_id && <Button onClick={onPaper}>{m.record_a_permission_on_paper()}</Button>}
+        >
+          {m.until_then_you_cannot_approve_and_nothing()}
+        </Notice>
+      )}
+      {it.review_reason && (
+        <Notice kind="quiet" title={CTA_STATUS[it.status]}>
+          {it.review_reason}
+        </Notice>
+      )}
+      {it.stage === "lost" && it.lost_reason && (
+        <Notice kind="quiet" title={m.lost_2()}>
+          {it.lost_reason}
+        </Notice>
+      )}
+    </>
+  );
+}
+
+function Dialogs({ it, dialog, onClose, now }: { it: Submission; dialog: Dialog; onClose: () => void; now: number }) {
+  const student = it.student_name;
+  if (dialog === "ask") return <AskMore id={it.id} student={student} onClose={onClose} />;
+  if (dialog === "reject") return <Reject it={it} onClose={onClose} />;
+  if (dialog === "snooze") return <Snooze it={it} now={now} onClose={onClose} />;
+  if (!it.lead_id) return null;
+  if (dialog === "lost") return <Lost it={it} leadId={it.lead_id} onClose={onClose} />;
+  if (dialog === "paper")
+    return (
+      <PaperConsent
+        leadId={it.lead_id}
+        student={student}
+        guardian={it.guardian_name}
+        relation={it.guardian_relation}
+        onClose={onClose}
+      />
+    );
+  if (dialog === "interested")
+    return (
+      <Interested
+        leadId={it.lead_id}
+        student={student}
+        submissionId={it.status === "approved" ? null : it.id}
+        onClose={onClose}
+      />
+    );
+  return null;
 }

@@ -1,77 +1,181 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { m } from "~/admin/paraglide/messages";
 import { answer, engine } from "~/api/engine";
 import { useLiveQueries } from "~/api/realtime";
-import { db, type Enum, page, rows, total } from "~/api/rest";
-import { type ListState, searchable } from "../kit/useListState";
+import { db, type Enum, page, rows } from "~/api/rest";
+import { allIds } from "../kit/selection";
+import { type Filter, type ListState, searchable } from "../kit/useListState";
 
-type Status = Enum<"cta_status">;
+export type Status = Enum<"cta_status">;
 
-export const TABS: { key: string; word: string; statuses: Status[] | null }[] = [
-  { key: "pending", word: "Pending", statuses: ["pending"] },
-  { key: "waiting", word: "Waiting for the parent", statuses: ["awaiting_guardian", "more_info"] },
-  { key: "approved", word: "Approved", statuses: ["approved"] },
-  { key: "rejected", word: "Rejected", statuses: ["rejected", "withdrawn"] },
-  { key: "all", word: "All", statuses: null },
-];
+/** Views of the queue; `figure` is the one that counts it. */
+export const TABS = [
+  { key: "pending", word: m.pending(), figure: "pending", statuses: ["pending"] },
+  { key: "snoozed", word: m.snoozed(), figure: "snoozed", statuses: ["pending"] },
+  { key: "waiting", word: m.waiting_for_the_parent(), figure: "waiting", statuses: ["awaiting_guardian", "more_info"] },
+  { key: "approved", word: m.approved(), figure: "approved_all", statuses: ["approved"] },
+  { key: "rejected", word: m.rejected(), figure: "rejected", statuses: ["rejected", "withdrawn"] },
+  { key: "all", word: m.all(), figure: "everything", statuses: null },
+] as const satisfies readonly { key: string; word: string; figure: string; statuses: readonly Status[] | null }[];
 
-const COLUMNS = `id, lead_id, status, language, filled_by, birth_year, grade, guardian_name, guardian_relation, guardian_birth_year,
-  guardian_email, guardian_phone, student_name, city, why, contact_hours, submitted_at, reviewed_at, review_reason, created_at,
-  lead:imported_leads!cta_submissions_lead_id_fkey(student_name, stage, source, family_id, lost_reason)`;
+export type Consented = "given" | "refused" | "none";
+export type ContactState = "verified" | "unverified" | "opted_out" | "not_valid";
+export type Warmth = "hot" | "warm" | "cold";
 
-async function consentOf(leadIds: string[]): Promise<Map<string, boolean>> {
-  if (leadIds.length === 0) return new Map();
-  const answers = await rows(
-    db().from("current_consents").select("lead_id, granted").eq("purpose", "course").in("lead_id", leadIds),
-  );
-  return new Map(answers.map(({ lead_id, granted }) => [lead_id ?? "", granted === true]));
+/** One form as the list and the drawer show it. The view has no not-null marks of its own; its tables have. */
+export interface Submission {
+  id: string;
+  lead_id: string | null;
+  family_id: string | null;
+  status: Status;
+  snoozed_until: string | null;
+  is_snoozed: boolean;
+  language: string;
+  filled_by: "guardian" | "student" | null;
+  student_name: string;
+  age: number | null;
+  grade: string | null;
+  city: string | null;
+  source: string | null;
+  why: string | null;
+  guardian_name: string | null;
+  guardian_relation: string | null;
+  guardian_email: string | null;
+  guardian_phone: string | null;
+  contact_hours: string | null;
+  submitted_at: string | null;
+  reviewed_at: string | null;
+  review_reason: string | null;
+  created_at: string;
+  stage: Enum<"lead_stage"> | null;
+  lost_reason: string | null;
+  consent: Consented;
+  email_state: ContactState | null;
+  phone_state: ContactState | null;
+  duplicates: number;
+  score: number | null;
+  warmth: Warmth | null;
+  reasons: string[] | null;
 }
 
-/** The queue, oldest first where something waits; each row with the parent's answer to the course. */
+const AGES: Record<string, [number, number]> = { "under-13": [0, 12], "13-15": [13, 15], "16-18": [16, 18] };
+const HOUR = 3_600_000;
+const WAITS: Record<string, number> = { day: 24 * HOUR, three: 72 * HOUR, week: 168 * HOUR };
+
+export const FILTERS: Filter[] = [
+  {
+    name: "consent",
+    word: m.permission(),
+    options: [
+      { value: "given", word: m.given() },
+      { value: "none", word: m.not_given() },
+      { value: "refused", word: m.refused() },
+    ],
+  },
+  {
+    name: "age",
+    word: m.age(),
+    options: [
+      { value: "under-13", word: m.under_13() },
+      { value: "13-15", word: m.ages_13_to_15() },
+      { value: "16-18", word: m.ages_16_to_18() },
+    ],
+  },
+  {
+    name: "waited",
+    word: m.waiting_2(),
+    options: [
+      { value: "day", word: m.over_a_day() },
+      { value: "three", word: m.over_three_days() },
+      { value: "week", word: m.over_a_week() },
+    ],
+  },
+  {
+    name: "warmth",
+    word: m.lead_2(),
+    options: [
+      { value: "hot", word: m.hot() },
+      { value: "warm", word: m.warm() },
+      { value: "cold", word: m.cold() },
+    ],
+  },
+];
+
+/** The list's own question, without its page. */
+function asking(list: ListState, columns: string) {
+  const statuses = TABS.find((tab) => tab.key === list.tab)?.statuses ?? null;
+  let asked = db().from("cta_queue").select(columns, { count: "exact" });
+  if (statuses) asked = asked.in("status", statuses);
+  if (list.tab === "pending") asked = asked.eq("is_snoozed", false);
+  if (list.tab === "snoozed") asked = asked.eq("is_snoozed", true);
+  const words = searchable(list.asked).toLowerCase();
+  if (words) asked = asked.ilike("words", `%${words}%`);
+  const [consent, age, waited, warmth, source] = ["consent", "age", "waited", "warmth", "source"].map(list.filter);
+  if (consent) asked = asked.eq("consent", consent);
+  const ages = age && AGES[age];
+  if (ages) asked = asked.gte("age", ages[0]).lte("age", ages[1]);
+  const wait = waited && WAITS[waited];
+  if (wait) asked = asked.lt("submitted_at", new Date(Date.now() - wait).toISOString());
+  if (warmth) asked = asked.eq("warmth", warmth);
+  if (source) asked = asked.eq("source", source);
+  return asked;
+}
+
+/** Where something waits, the oldest stands first, unless the list is sorted otherwise. */
+function order(list: ListState): { column: string; ascending: boolean } {
+  const waits = ["pending", "snoozed", "waiting"].includes(list.tab);
+  const column = { sent: "submitted_at", name: "student_name", age: "age", score: "score" }[list.sort.key];
+  const ascending = list.sort.key === "sent" && !waits ? list.sort.down : !list.sort.down;
+  return { column: column ?? "submitted_at", ascending };
+}
+
+const LIVE = [["cta"]];
+
+/** One page of the queue. */
 export function useSubmissions(list: ListState) {
   useLiveQueries("inbox", ["cta"]);
-  const statuses = TABS.find((tab) => tab.key === list.tab)?.statuses ?? null;
+  const { column, ascending } = order(list);
   return useQuery({
-    queryKey: ["cta", "list", list.tab, list.asked, list.page],
+    queryKey: ["cta", "list", list.scope, list.asked, list.sort, list.page, list.size],
     placeholderData: keepPreviousData,
+    enabled: list.tab !== "tasks",
     queryFn: async () => {
-      // A form that was only begun has nothing to review.
-      let asked = db().from("cta_submissions").select(COLUMNS, { count: "exact" }).neq("status", "started");
-      if (statuses) asked = asked.in("status", statuses);
-      const words = searchable(list.asked);
-      if (words) asked = asked.or(`student_name.ilike.%${words}%,guardian_name.ilike.%${words}%`);
-      const waits = list.tab === "pending" || list.tab === "waiting";
       const found = await page(
-        asked
-          .order("submitted_at", { ascending: waits, nullsFirst: false })
+        asking(list, "*")
+          .order(column, { ascending, nullsFirst: false })
           .order("id")
           .range(...list.range),
       );
-      const consent = await consentOf(found.rows.flatMap(({ lead_id }) => lead_id ?? []));
-      return {
-        total: found.total,
-        rows: found.rows.map((row) => ({ ...row, consent: consent.get(row.lead_id ?? "") })),
-      };
+      return { total: found.total, rows: found.rows as unknown as Submission[] };
     },
   });
 }
 
-export type SubmissionRow = NonNullable<ReturnType<typeof useSubmissions>["data"]>["rows"][number];
+/** The ids of all that match. */
+export function allSubmissionIds(list: ListState): Promise<string[]> {
+  return allIds(
+    async (from, to) => (await rows(asking(list, "id").order("id").range(from, to))) as unknown as { id: string }[],
+  );
+}
 
-export function useSubmissionCounts() {
+/** Where families came from, for the filter. */
+export function useSources() {
   return useQuery({
-    queryKey: ["cta", "counts"],
+    queryKey: ["cta", "sources"],
+    staleTime: 5 * 60_000,
     queryFn: async () => {
-      const counts = await Promise.all(
-        TABS.map(({ statuses }) => {
-          const asked = db()
-            .from("cta_submissions")
-            .select("id", { count: "exact", head: true })
-            .neq("status", "started");
-          return total(statuses ? asked.in("status", statuses) : asked);
-        }),
-      );
-      return Object.fromEntries(TABS.map((tab, at) => [tab.key, counts[at] ?? 0]));
+      const found = await rows(db().from("cta_queue").select("source").not("source", "is", null).limit(2000));
+      return [...new Set(found.flatMap(({ source }) => source ?? []))].sort();
     },
+  });
+}
+
+/** What waits, how long it took, how far the families got. */
+export function useFigures() {
+  useLiveQueries("inbox", ["cta"]);
+  return useQuery({
+    queryKey: ["cta", "figures"],
+    queryFn: async () => (await rows(db().rpc("cta_figures")))[0] ?? null,
   });
 }
 
@@ -79,11 +183,69 @@ export function useSubmission(id: string) {
   useLiveQueries("inbox", ["cta"]);
   return useQuery({
     queryKey: ["cta", "one", id],
-    queryFn: () => rows(db().from("cta_submissions").select(COLUMNS).eq("id", id).single()),
+    queryFn: async () =>
+      (await rows(db().from("cta_queue").select("*").eq("id", id).single())) as unknown as Submission,
   });
 }
 
-export type Submission = NonNullable<ReturnType<typeof useSubmission>["data"]>;
+/** The family's contacts; those that the form names are shown masked. */
+export function useFamilyContacts(familyId: string | null) {
+  return useQuery({
+    queryKey: ["cta", "contacts", familyId],
+    enabled: familyId !== null,
+    queryFn: () =>
+      rows(
+        db()
+          .from("contacts")
+          .select("id, kind, value")
+          .eq("family_id", familyId ?? ""),
+      ),
+  });
+}
+
+/** Other entries that may be the same child. */
+export function useDuplicates(id: string) {
+  return useQuery({
+    queryKey: ["cta", "duplicates", id],
+    queryFn: async () => {
+      const found = await rows(db().from("cta_duplicates").select("*").eq("submission_id", id));
+      const byLead = new Map<
+        string,
+        { leadId: string; familyId: string; name: string; facts: string; why: string[] }
+      >();
+      for (const { lead_id, family_id, student_name, city, stage, why } of found) {
+        if (!lead_id || !family_id) continue;
+        const known = byLead.get(lead_id);
+        if (known) known.why.push(why ?? "");
+        else
+          byLead.set(lead_id, {
+            leadId: lead_id,
+            familyId: family_id,
+            name: student_name ?? "",
+            facts: [city, stage?.replace(/_/g, " ")].filter(Boolean).join(", "),
+            why: [why ?? ""],
+          });
+      }
+      return [...byLead.values()];
+    },
+  });
+}
+
+/** How the lead came to where it is. */
+export function useStages(leadId: string | null) {
+  return useQuery({
+    queryKey: ["cta", "stages", leadId],
+    enabled: leadId !== null,
+    queryFn: () =>
+      rows(
+        db()
+          .from("stage_changes")
+          .select("id, from_stage, to_stage, actor, changed_at")
+          .eq("lead_id", leadId ?? "")
+          .order("id"),
+      ),
+  });
+}
 
 /** Every answer of the guardian for this child, newest first: the proof. */
 export function useConsents(leadId: string | null) {
@@ -105,52 +267,45 @@ export function useConsents(leadId: string | null) {
 
 export type Consent = NonNullable<ReturnType<typeof useConsents>["data"]>[number];
 
-/** What approving would send, to whom and when: the engine's gate says so, nothing is written. */
-export function usePlan(id: string, enabled: boolean) {
+/** The public form's address and its QR code. */
+export function usePublicForm() {
   return useQuery({
-    queryKey: ["cta", "plan", id],
-    enabled,
-    queryFn: () => answer(engine.GET("/api/cta/{submission_id}/plan", { params: { path: { submission_id: id } } })),
+    queryKey: ["public-form"],
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: () => answer(engine.GET("/api/cta/public-form")),
   });
 }
 
-function useReview<T>(write: (value: T) => Promise<unknown>) {
+function useChange<T>(write: (value: T) => Promise<unknown>) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: write,
     onSuccess: () =>
       Promise.all(
-        [["cta"], ["waiting"], ["messages"], ["payments"]].map((queryKey) => queries.invalidateQueries({ queryKey })),
+        [...LIVE, ["waiting"], ["messages"], ["payments"], ["tasks"]].map((queryKey) =>
+          queries.invalidateQueries({ queryKey }),
+        ),
       ),
   });
 }
 
-export type Review = { status: "approved" | "rejected" | "more_info"; reason?: string };
+interface FormChange {
+  status?: "rejected" | "pending";
+  review_reason?: string | null;
+  snoozed_until?: string | null;
+}
 
-/** An ordinary write under row security; what follows from it is the engine's. */
-export function useReviewSubmission(id: string) {
-  return useReview(({ status, reason }: Review) =>
-    rows(
-      db()
-        .from("cta_submissions")
-        .update({ status, review_reason: reason ?? null })
-        .eq("id", id)
-        .select("id")
-        .single(),
-    ),
+/** What sends nothing: an ordinary write under row security, which can be taken back. */
+export function useChangeForm(id: string) {
+  return useChange((values: FormChange) =>
+    rows(db().from("cta_submissions").update(values).eq("id", id).select("id").single()),
   );
 }
 
-export function useMarkInterested(leadId: string) {
-  return useReview(({ batchId, amountPaise, dueOn }: { batchId: string; amountPaise: number; dueOn: string | null }) =>
-    rows(
-      db().rpc("mark_interested", {
-        p_lead_id: leadId,
-        p_batch_id: batchId,
-        p_amount_paise: amountPaise,
-        ...(dueOn && { p_due_on: dueOn }),
-      }),
-    ),
+/** Lost with a reason, or back where it was. */
+export function useChangeLead(leadId: string) {
+  return useChange((values: { stage: Enum<"lead_stage">; lost_reason: string | null }) =>
+    rows(db().from("imported_leads").update(values).eq("id", leadId).select("id").single()),
   );
 }
 
@@ -181,7 +336,7 @@ export interface PaperConsentValues {
 
 /** A permission given on paper; it holds at once. The proof has been uploaded before. */
 export function usePaperConsent(leadId: string) {
-  return useReview((body: PaperConsentValues) =>
+  return useChange((body: PaperConsentValues) =>
     answer(engine.POST("/api/leads/{lead_id}/paper-consent", { params: { path: { lead_id: leadId } }, body })),
   );
 }

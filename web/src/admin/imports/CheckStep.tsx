@@ -1,8 +1,7 @@
 import { IconShieldCheck, IconUsersGroup } from "@tabler/icons-react";
-import { type ReactNode, useState } from "react";
-import { phone } from "~/shared/format/phone";
+import type { ReactNode } from "react";
+import { m } from "~/admin/paraglide/messages";
 import { count } from "~/shared/format/size";
-import { Button } from "~/shared/ui/Button";
 import { EmptyState } from "~/shared/ui/EmptyState";
 import { ErrorNotice } from "~/shared/ui/ErrorNotice";
 import { CheckField } from "~/shared/ui/Field";
@@ -11,49 +10,46 @@ import { type Column, DataTable } from "../kit/DataTable";
 import { Segments } from "../kit/Tabs";
 import { type ListState, useListState } from "../kit/useListState";
 import {
-  type Cleaned,
+  type Bucket,
   type ImportRow,
   type LeadImport,
-  type Target,
+  type Match,
+  useEditRow,
   useImportRows,
   useKeepSibling,
+  useMatch,
   useRowCounts,
-  useRun,
-  useStop,
-  type Verdict,
 } from "./api";
-import { OWNERS, VERDICTS, WHAT_HAPPENS } from "./words";
+import { cellOf, FIELDS, type Field } from "./cells";
+import { EditCell } from "./EditCell";
+import { RunFoot } from "./RunFoot";
+import { BUCKETS, MATCHES, WHAT_HAPPENS } from "./words";
 
-const ORDER: Verdict[] = ["new", "updated", "duplicate", "invalid"];
+const ORDER = Object.keys(BUCKETS) as Bucket[];
 
-/** What each row would come to: counted, filtered, reasoned; then the run. */
+/** What each row would come to: counted, filtered, mended in place; then the run. */
 export function CheckStep({ it, onBack }: { it: LeadImport; onBack: () => void }) {
   const list = useListState();
-  const counts: Record<Verdict, number> = {
-    new: it.new_rows,
-    updated: it.updated_rows,
-    duplicate: it.duplicate_rows,
-    invalid: it.invalid_rows,
-  };
+  const match = useMatch(it.id);
   const more = useRowCounts(it.id, it.checked_at).data;
   const shown =
     list.tab === "siblings"
-      ? "Possible siblings"
+      ? m.possible_siblings()
       : list.tab
-        ? `Only ${VERDICTS[list.tab as Verdict].en.toLowerCase()}`
-        : `All ${count(it.total_rows ?? 0, "row")}`;
-  const sum = ORDER.map((verdict) => counts[verdict].toLocaleString("en-IN")).join(" + ");
+        ? m.only_en({ en: BUCKETS[list.tab as Bucket].en.toLowerCase() })
+        : m.all_count({ count: count(it.total_rows ?? 0, m.row()) });
+  const sum = ORDER.map((bucket) => (it.buckets[bucket] ?? 0).toLocaleString("en-IN")).join(" + ");
 
   return (
     <div className="stack">
       <div className="tiles">
-        {ORDER.map((verdict) => (
-          <Tile key={verdict} list={list} tab={verdict} word={VERDICTS[verdict].en} number={counts[verdict]}>
-            <StatusChip tile look={VERDICTS[verdict]} />
+        {ORDER.map((bucket) => (
+          <Tile key={bucket} list={list} tab={bucket} word={BUCKETS[bucket].en} number={it.buckets[bucket] ?? 0}>
+            <StatusChip tile look={BUCKETS[bucket]} />
           </Tile>
         ))}
         {more && more.siblings > 0 && (
-          <Tile list={list} tab="siblings" word="Possible sibling" number={more.siblings}>
+          <Tile list={list} tab="siblings" word={m.possible_sibling()} number={more.siblings}>
             <span className="chip chip--tile k-wait" aria-hidden="true">
               <IconUsersGroup size={14} />
             </span>
@@ -62,15 +58,27 @@ export function CheckStep({ it, onBack }: { it: LeadImport; onBack: () => void }
       </div>
       <div className="row row--between">
         <p>
-          <strong className="strong">{shown}</strong>, in file order{" "}
+          <strong className="strong">{shown}</strong>
+          {m.in_file_order()}{" "}
           <span className="dim">
             {sum} = {(it.total_rows ?? 0).toLocaleString("en-IN")}
           </span>
         </p>
+        <span className="row">
+          <span className="dim">{m.when_a_lead_already_exists()}</span>
+          <Segments
+            label={m.when_a_lead_already_exists()}
+            name="match"
+            value={it.default_match}
+            onChange={(value) => match.mutate({ match: value })}
+            items={MATCHES}
+          />
+        </span>
         <span className="good row">
-          <IconShieldCheck size={16} aria-hidden="true" /> Consent, opt-out and stage are never overwritten
+          <IconShieldCheck size={16} aria-hidden="true" /> {m.consent_opt_out_and_stage_are_never()}
         </span>
       </div>
+      <ErrorNotice error={match.error} />
       <Rows it={it} list={list} />
       <RunFoot it={it} withEmail={more?.withEmail ?? null} onBack={onBack} />
     </div>
@@ -107,160 +115,93 @@ function Tile({
   );
 }
 
-/** The cells of a row in the columns that were mapped to one of `targets`, as they stand in the file. */
-function cellsOf(it: LeadImport, row: ImportRow, targets: Target[]): string[] {
-  const cells = row.raw as string[];
-  return it.columns.flatMap(({ target }, place) =>
-    targets.includes(target) && cells[place]?.trim() ? [cells[place].trim()] : [],
-  );
-}
-
-const CONTACT_TARGETS: Target[] = [
-  "guardian_email",
-  "guardian_phone",
-  "email",
-  "phone",
-  "student_email",
-  "student_phone",
-];
-
 const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
-
-/** A cleaned contact under the way it was written in the file, when that differs. */
-function Contacts({ it, row }: { it: LeadImport; row: ImportRow }) {
-  const { contacts = [] } = row.cleaned as Cleaned;
-  if (contacts.length === 0)
-    return <span className="dim wrap">{cellsOf(it, row, CONTACT_TARGETS).join(", ") || "None"}</span>;
-  const written = (row.raw as string[]).map((cell) => cell.trim());
-  return (
-    <span className="stack" style={{ gap: 2 }}>
-      {contacts.map(({ kind, value, owner }) => {
-        const digits = value.replace(/\D/g, "").slice(-10);
-        const was = kind === "phone" ? written.find((cell) => cell.replace(/\D/g, "").endsWith(digits)) : undefined;
-        return (
-          <span key={value} title={OWNERS[owner]}>
-            {kind === "phone" ? phone(value) : value}
-            {was && was !== value && was !== phone(value) && (
-              <span className="dim small">
-                {" "}
-                was <s>{was}</s>
-              </span>
-            )}
-          </span>
-        );
-      })}
-    </span>
-  );
-}
 
 function Rows({ it, list }: { it: LeadImport; list: ListState }) {
   const query = useImportRows(it.id, list);
-  const keep = useKeepSibling(it.id);
-  const columns: Column<ImportRow>[] = [
-    {
-      key: "student",
-      header: "Student",
+  const edit = useEditRow(it.id);
+  const fields = (Object.keys(FIELDS) as Field[]).map((field): Column<ImportRow> => {
+    const { word, empty } = FIELDS[field];
+    return {
+      key: field,
+      header: word,
       cell: (row) => {
-        const cleaned = row.cleaned as Cleaned;
+        const { target, shown, typed, was, error } = cellOf(it, row, field);
         return (
-          <span>
-            <strong className="strong">
-              {cleaned.student_name ?? (cellsOf(it, row, ["student_name"]).join(" ") || "No name")}
-            </strong>
-            <br />
-            <span className="dim small">
-              Row {row.row_no}
-              {cleaned.guardian_name && `, ${cleaned.guardian_name}`}
-            </span>
-          </span>
+          <EditCell
+            label={m.word_of_row_row_no({ word, row_no: row.row_no })}
+            shown={shown}
+            typed={typed}
+            was={was}
+            error={error}
+            empty={empty}
+            busy={edit.isPending && edit.variables.row_no === row.row_no}
+            onSave={(text) => edit.mutate({ row_no: row.row_no, edits: { [target]: text || null } })}
+          />
         );
       },
-    },
-    { key: "result", header: "Result", cell: (row) => <StatusChip look={VERDICTS[row.verdict]} /> },
-    { key: "contacts", header: "Contacts", cell: (row) => <Contacts it={it} row={row} /> },
-    { key: "city", header: "City", cell: (row) => (row.cleaned as Cleaned).city },
-    {
-      key: "reason",
-      header: "What will happen",
-      cell: (row) => (
-        <span>
-          {WHAT_HAPPENS[row.verdict]}
-          {row.reason && (
-            <>
-              <br />
-              <span className={row.verdict === "invalid" ? "bad small" : "dim small"}>{sentence(row.reason)}</span>
-            </>
-          )}
-          {row.possible_sibling && (
-            <CheckField
-              label={<span className="sr-only">{`Row ${row.row_no}: `}</span>}
-              help="Keep as sibling"
-              checked={row.keep_as_sibling}
-              disabled={keep.isPending}
-              onChange={(event) => keep.mutate({ row_no: row.row_no, keep: event.target.checked })}
-            />
-          )}
-        </span>
-      ),
-    },
+    };
+  });
+  const columns: Column<ImportRow>[] = [
+    { key: "row", header: m.row_2(), cell: (row) => <span className="dim">{row.row_no}</span> },
+    { key: "result", header: m.result(), cell: (row) => <StatusChip look={BUCKETS[row.bucket as Bucket]} /> },
+    ...fields,
+    { key: "happens", header: m.what_will_happen(), cell: (row) => <Happens it={it} row={row} /> },
   ];
   return (
     <>
-      <ErrorNotice error={keep.error} />
+      <ErrorNotice error={edit.error} />
       <DataTable
-        caption="Rows of the list"
+        caption={m.rows_of_the_list()}
         columns={columns}
         query={query}
         list={list}
         rowKey={(row) => String(row.row_no)}
-        empty={<EmptyState drawing="none" title="No row of this kind." />}
+        empty={<EmptyState drawing="none" title={m.no_row_of_this_kind()} />}
       />
     </>
   );
 }
 
-function RunFoot({ it, withEmail, onBack }: { it: LeadImport; withEmail: number | null; onBack: () => void }) {
-  const [after, setAfter] = useState<LeadImport["after_import"]>("cta_email");
-  const run = useRun(it.id);
-  const giveUp = useStop(it.id);
-  const writes = it.new_rows + it.updated_rows;
-  const invites = after === "cta_email" && it.new_rows > 0;
+/** What the run does with a row, why, and what may be chosen about it. */
+function Happens({ it, row }: { it: LeadImport; row: ImportRow }) {
+  const keep = useKeepSibling(it.id);
+  const match = useMatch(it.id);
+  const known = row.lead_id !== null && row.duplicate_of_row === null && row.verdict !== "new";
   return (
-    <>
-      <ErrorNotice error={run.error ?? giveUp.error} />
-      <div className="foot">
-        <Button onClick={onBack}>Back to Map</Button>
-        <span className="row">
-          <span className="dim">After import</span>
-          <Segments
-            label="After import"
-            name="after"
-            value={after}
-            onChange={setAfter}
-            items={[
-              { value: "nothing", word: "Nothing" },
-              { value: "cta_email", word: "CTA email now" },
-            ]}
-          />
-          {invites && withEmail !== null && (
-            <span className="dim">{withEmail.toLocaleString("en-IN")} of the new have an e-mail address</span>
-          )}
-        </span>
-        <span className="row" style={{ marginLeft: "auto" }}>
-          <Button look="danger" busy={giveUp.isPending && "Giving up"} onClick={() => giveUp.mutate()}>
-            Give up
-          </Button>
-          <Button
-            look="act"
-            disabled={writes === 0}
-            busy={run.isPending && "Starting"}
-            onClick={() => run.mutate(after)}
-          >
-            {`Import ${writes.toLocaleString("en-IN")}${invites ? ", then invite" : ""}`}
-          </Button>
-        </span>
-      </div>
-      {writes === 0 && <p className="field__help">No row can be written: each is a duplicate or invalid.</p>}
-    </>
+    <span>
+      {WHAT_HAPPENS[row.bucket as Bucket]}
+      {row.reason && row.bucket !== "invalid" && (
+        <>
+          <br />
+          <span className="dim small">{sentence(row.reason)}</span>
+        </>
+      )}
+      {known && (
+        <select
+          className="input pick"
+          aria-label={m.row_row_no_what_happens_with_the_lead_that({ row_no: row.row_no })}
+          value={row.match ?? it.default_match}
+          disabled={match.isPending}
+          onChange={(event) => match.mutate({ match: event.target.value as Match, row_no: row.row_no })}
+        >
+          {MATCHES.map(({ value, word }) => (
+            <option key={value} value={value}>
+              {word}
+            </option>
+          ))}
+        </select>
+      )}
+      {row.possible_sibling && (
+        <CheckField
+          label={<span className="sr-only">{`${m.row_row_no({ row_no: row.row_no })} `}</span>}
+          help={m.keep_as_sibling()}
+          checked={row.keep_as_sibling}
+          disabled={keep.isPending}
+          onChange={(event) => keep.mutate({ row_no: row.row_no, keep: event.target.checked })}
+        />
+      )}
+      <ErrorNotice error={keep.error ?? match.error} />
+    </span>
   );
 }

@@ -1,4 +1,5 @@
 import { useParams, useSearchParams } from "wouter";
+import { m } from "~/admin/paraglide/messages";
 import { count } from "~/shared/format/size";
 import { ErrorNotice } from "~/shared/ui/ErrorNotice";
 import { SkeletonRows } from "~/shared/ui/Skeleton";
@@ -16,6 +17,10 @@ const STEP_OF: Record<LeadImport["status"], StepName> = {
   checking: "Check",
   checked: "Check",
   running: "Run",
+  paused: "Run",
+  stopped: "Result",
+  undoing: "Result",
+  undone: "Result",
   done: "Result",
   failed: "Result",
   cancelled: "Result",
@@ -25,10 +30,12 @@ const DELIMITERS: Record<string, string> = { ",": "comma", ";": "semicolon", "\t
 
 function describe(it: LeadImport): string {
   const parts = [
-    it.total_rows !== null && count(it.total_rows, "row"),
+    it.total_rows !== null && count(it.total_rows, m.row()),
     it.delimiter ? `${it.encoding.toUpperCase()}, ${DELIMITERS[it.delimiter] ?? it.delimiter}` : "spreadsheet",
   ].filter(Boolean);
-  const written = ["running", "done"].includes(it.status) ? "" : " Nothing is written yet.";
+  const written = !["uploaded", "mapped", "checking", "checked"].includes(it.status)
+    ? ""
+    : ` ${m.nothing_is_written_yet()}`;
   return `${parts.join(", ")}.${written}`;
 }
 
@@ -41,9 +48,9 @@ export default function Import() {
 
   if (!it) {
     return (
-      <Page title="Lead Import">
+      <Page title={m.lead_import()}>
         <ErrorNotice error={lead.error} onRetry={() => void lead.refetch()} />
-        {lead.isPending && <SkeletonRows rows={6} label="Loading the import" />}
+        {lead.isPending && <SkeletonRows rows={6} label={m.loading_the_import()} />}
       </Page>
     );
   }
@@ -51,12 +58,18 @@ export default function Import() {
   const step = backToMap ? "Map" : STEP_OF[it.status];
   const showMap = () => setQuery({ step: "map" });
   return (
-    <Page title={`Import ${it.file_name}`} fact={describe(it)} actions={<Steps current={step} />}>
+    <Page
+      title={m.import_file_name({ file_name: it.file_name })}
+      fact={describe(it)}
+      actions={<Steps current={step} />}
+    >
       {step === "Map" && <MapStep key={it.id} it={it} onChecking={() => setQuery({})} />}
-      {it.status === "checking" && <WorkingStep it={it} words="Checking" />}
+      {it.status === "checking" && <WorkingStep it={it} words={m.checking()} />}
       {it.status === "checked" && !backToMap && <CheckStep it={it} onBack={showMap} />}
-      {it.status === "running" && <WorkingStep it={it} words="Importing" />}
-      {step === "Result" && <ResultStep it={it} onBack={showMap} />}
+      {it.status === "running" && <WorkingStep it={it} words={m.importing()} />}
+      {it.status === "paused" && <WorkingStep it={it} words={m.paused()} />}
+      {it.status === "undoing" && <WorkingStep it={it} words={m.undoing()} of={it.new_rows} />}
+      {step === "Result" && it.status !== "undoing" && <ResultStep it={it} onBack={showMap} />}
     </Page>
   );
 }

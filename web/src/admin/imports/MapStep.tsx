@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { m } from "~/admin/paraglide/messages";
 import { toAppError } from "~/api/errors";
 import { Button } from "~/shared/ui/Button";
 import { ErrorNotice } from "~/shared/ui/ErrorNotice";
@@ -6,7 +7,7 @@ import { SelectField, TextField } from "~/shared/ui/Field";
 import { type LeadImport, type Owner, type Target, useMapAndCheck } from "./api";
 import { OWNERS, ownerOf, TARGETS } from "./words";
 
-const CONFIDENCE = { sure: "Guessed, sure", likely: "Guessed, please look", none: "Not guessed" } as const;
+const CONFIDENCE = { sure: m.guessed_sure(), likely: m.guessed_please_look(), none: m.not_guessed() } as const;
 
 /** What each column holds and whose contact it is: guessed, shown with three values, corrected here. */
 export function MapStep({ it, onChecking }: { it: LeadImport; onChecking: () => void }) {
@@ -29,33 +30,33 @@ export function MapStep({ it, onChecking }: { it: LeadImport; onChecking: () => 
     >
       <div className="card grid">
         <table>
-          <caption className="sr-only">Columns of the list</caption>
+          <caption className="sr-only">{m.columns_of_the_list()}</caption>
           <thead>
             <tr>
-              <th scope="col">Column in the file</th>
-              <th scope="col">First values</th>
-              <th scope="col">Is</th>
-              <th scope="col">Whose contact</th>
+              <th scope="col">{m.column_in_the_file()}</th>
+              <th scope="col">{m.first_values()}</th>
+              <th scope="col">{m.is()}</th>
+              <th scope="col">{m.whose_contact()}</th>
             </tr>
           </thead>
           <tbody>
             {it.columns.map((column) => {
               const target = mapping[column.name] ?? "ignore";
               const whose = ownerOf(target, owner);
-              const guessed = target === column.guess ? CONFIDENCE[column.confidence] : "Changed by you";
+              const guessed = target === column.guess ? CONFIDENCE[column.confidence] : m.changed_by_you();
               return (
                 <tr key={column.name}>
                   <td>
                     <strong className="strong wrap">{column.name}</strong>
                   </td>
-                  <td data-label="First values" className="wrap dim">
-                    {column.samples.join(" · ") || "Empty"}
+                  <td data-label={m.first_values()} className="wrap dim">
+                    {column.samples.join(" · ") || m.empty()}
                   </td>
-                  <td data-label="Is">
+                  <td data-label={m.is()}>
                     <span className="stack stack--tight" style={{ gap: 2 }}>
                       <select
                         className="input pick"
-                        aria-label={`${column.name} is`}
+                        aria-label={m.name_is({ name: column.name })}
                         aria-invalid={wrongField === column.name || undefined}
                         value={target}
                         onChange={(event) => setMapping({ ...mapping, [column.name]: event.target.value as Target })}
@@ -73,7 +74,9 @@ export function MapStep({ it, onChecking }: { it: LeadImport; onChecking: () => 
                       <span className="dim small">{guessed}</span>
                     </span>
                   </td>
-                  <td data-label="Whose contact">{whose ? OWNERS[whose] : <span className="dim">No contact</span>}</td>
+                  <td data-label={m.whose_contact()}>
+                    {whose ? OWNERS[whose] : <span className="dim">{m.no_contact()}</span>}
+                  </td>
                 </tr>
               );
             })}
@@ -83,8 +86,8 @@ export function MapStep({ it, onChecking }: { it: LeadImport; onChecking: () => 
       <div className="form__two">
         {unstated && (
           <SelectField
-            label="Contacts whose owner is not said"
-            help="A student's own contact is never invited: messages go to parents."
+            label={m.contacts_whose_owner_is_not_said()}
+            help={m.a_students_own_contact_is_never_invited()}
             value={owner}
             onChange={(event) => setOwner(event.target.value as Owner)}
           >
@@ -96,19 +99,19 @@ export function MapStep({ it, onChecking }: { it: LeadImport; onChecking: () => 
           </SelectField>
         )}
         <TextField
-          label="Where the addresses come from"
+          label={m.where_the_addresses_come_from()}
           optional
           maxLength={140}
-          help="The invitation quotes it, for example: our Diwali advertisement."
+          help={m.the_invitation_quotes_it_for_example_our()}
           value={source}
           onChange={(event) => setSource(event.target.value)}
         />
       </div>
       <ErrorNotice error={check.error} />
       <div className="foot">
-        <span className="dim">The check writes nothing into your leads.</span>
-        <Button type="submit" look="act" busy={check.isPending && "Starting the check"}>
-          Check the list
+        <span className="dim">{m.the_check_writes_nothing_into_your_leads()}</span>
+        <Button type="submit" look="act" busy={check.isPending && m.starting_the_check()}>
+          {m.check_the_list()}
         </Button>
       </div>
     </form>

@@ -3,15 +3,18 @@ import { answer, download, engine } from "~/api/engine";
 import { useLiveQueries } from "~/api/realtime";
 import { db, type Enum, page, rows, total } from "~/api/rest";
 import type { components } from "~/api/schema";
-import type { ListState } from "../kit/useListState";
+import { type ListState, searchable } from "../kit/useListState";
 
 export type LeadImport = components["schemas"]["LeadImport"];
 export type ImportColumn = components["schemas"]["Column"];
 export type Target = ImportColumn["target"];
 export type Owner = LeadImport["default_owner"];
 export type Verdict = Enum<"import_verdict">;
+export type Match = LeadImport["default_match"];
+export type Editable = keyof components["schemas"]["RowEdits"]["edits"] & string;
+export type Bucket = "new" | "no_guardian" | "update" | "in_file" | "lead" | "student" | "opted_out" | "invalid";
 
-const WORKING: LeadImport["status"][] = ["checking", "running"];
+const WORKING: LeadImport["status"][] = ["checking", "running", "undoing"];
 const POLL_MS = 3000;
 
 /** One import; told by broadcast how far it is, and asked now and then in case a broadcast was lost. */
@@ -58,9 +61,53 @@ export function useMapAndCheck(id: string) {
 }
 
 export function useRun(id: string) {
-  return useImportStep(id, (after_import: LeadImport["after_import"]) =>
-    answer(engine.POST("/api/imports/{import_id}/run", { ...at(id), body: { after_import } })),
+  return useImportStep(id, (body: { after_import: LeadImport["after_import"]; per_hour: number | null }) =>
+    answer(engine.POST("/api/imports/{import_id}/run", { ...at(id), body })),
   );
+}
+
+export function usePause(id: string) {
+  return useImportStep<void>(id, () => answer(engine.POST("/api/imports/{import_id}/pause", at(id))));
+}
+
+/** Cells that are mended in place; null takes what was written back. */
+export function useEditRow(id: string) {
+  return useImportStep(id, ({ row_no, edits }: { row_no: number; edits: Record<string, string | null> }) =>
+    answer(
+      engine.PATCH("/api/imports/{import_id}/rows/{row_no}", {
+        params: { path: { import_id: id, row_no } },
+        body: { edits },
+      }),
+    ),
+  );
+}
+
+/** What happens where a lead is known, for the list or for one row of it. */
+export function useMatch(id: string) {
+  return useImportStep(id, ({ match, row_no }: { match: Match; row_no?: number }) =>
+    row_no === undefined
+      ? answer(engine.PUT("/api/imports/{import_id}/match", { ...at(id), body: { match } }))
+      : answer(
+          engine.PUT("/api/imports/{import_id}/rows/{row_no}/match", {
+            params: { path: { import_id: id, row_no } },
+            body: { match },
+          }),
+        ),
+  );
+}
+
+/** What an undo would remove and what it would leave; asked when the question is open. */
+export function useWouldUndo(id: string, open: boolean) {
+  return useQuery({
+    queryKey: ["imports", "undo", id],
+    enabled: open,
+    staleTime: 0,
+    queryFn: () => answer(engine.GET("/api/imports/{import_id}/undo", at(id))),
+  });
+}
+
+export function useUndo(id: string) {
+  return useImportStep<void>(id, () => answer(engine.POST("/api/imports/{import_id}/undo", at(id))));
 }
 
 export function useStop(id: string) {
@@ -95,21 +142,23 @@ export interface Cleaned {
   guardian_name?: string;
   contacts?: CleanContact[];
   city?: string;
+  age?: number;
 }
 
 export function useImportRows(id: string, list: ListState) {
   return useQuery({
-    queryKey: ["imports", "rows", id, list.tab, list.page],
+    queryKey: ["imports", "rows", id, list.scope, list.page, list.size],
     placeholderData: keepPreviousData,
     queryFn: () => {
       let asked = db()
         .from("lead_import_rows")
-        .select("row_no, verdict, field, reason, raw, cleaned, duplicate_of_row, possible_sibling, keep_as_sibling", {
-          count: "exact",
-        })
+        .select(
+          "row_no, verdict, bucket, field, reason, raw, cleaned, edits, match, duplicate_of_row, lead_id, possible_sibling, keep_as_sibling",
+          { count: "exact" },
+        )
         .eq("import_id", id);
       if (list.tab === "siblings") asked = asked.eq("possible_sibling", true);
-      else if (list.tab) asked = asked.eq("verdict", list.tab as Verdict);
+      else if (list.tab) asked = asked.eq("bucket", list.tab);
       return page(asked.order("row_no").range(...list.range));
     },
   });
@@ -165,22 +214,26 @@ export function useInvitations(id: string) {
 export function useImportHistory(list: ListState) {
   useLiveQueries("imports", ["imports"]);
   return useQuery({
-    queryKey: ["imports", "history", list.page],
+    queryKey: ["imports", "history", list.query],
     placeholderData: keepPreviousData,
-    queryFn: () =>
-      page(
+    queryFn: async () => {
+      const found = await page(
         db()
           .from("lead_imports")
           .select(
-            "id, file_name, created_at, status, total_rows, new_rows, updated_rows, duplicate_rows, invalid_rows, error",
-            {
-              count: "exact",
-            },
+            "id, file_name, created_at, status, total_rows, new_rows, updated_rows, duplicate_rows, invalid_rows, removed_rows, error",
+            { count: "exact" },
           )
-          .order("created_at", { ascending: false })
+          .ilike("file_name", `%${searchable(list.asked)}%`)
+          .order(list.sort.key, { ascending: !list.sort.down })
           .order("id")
           .range(...list.range),
-      ),
+      );
+      const ids = found.rows.map(({ id }) => id);
+      const mailings = await rows(db().from("campaign_list").select("import_id, sent").in("import_id", ids));
+      const mails = new Map(mailings.map((one) => [one.import_id, one.sent]));
+      return { ...found, rows: found.rows.map((row) => ({ ...row, mails: mails.get(row.id) ?? null })) };
+    },
   });
 }
 

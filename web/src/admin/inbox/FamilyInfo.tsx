@@ -1,94 +1,204 @@
-import { IconEye, IconHandStop, IconMail, IconMessageCircle } from "@tabler/icons-react";
+import { IconHandStop, IconMail, IconMessageCircle, IconX } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link } from "wouter";
+import { m } from "~/admin/paraglide/messages";
+import type { Enum } from "~/api/rest";
 import { paths } from "~/app/paths";
 import { rupees } from "~/shared/format/money";
-import { maskedContact, phone } from "~/shared/format/phone";
 import { dayClock } from "~/shared/format/time";
 import { Avatar } from "~/shared/ui/Avatar";
 import { Button } from "~/shared/ui/Button";
+import { ErrorNotice } from "~/shared/ui/ErrorNotice";
 import { StatusChip } from "~/shared/ui/StatusChip";
-import { LEAD, PAYMENT } from "~/shared/words/status";
+import { LEAD, PAYMENT, SUBMISSION } from "~/shared/words/status";
 import { ConsentRecord } from "../cta/ConsentRecord";
 import { PaperConsent } from "../cta/PaperConsent";
+import { MaskedContact } from "../kit/MaskedContact";
 import { ageFrom } from "../words";
-import type { Contact, Thread } from "./api";
+import { type Contact, type Facts, type Family, useGuesses, useMerges, useStage, useUnmerge } from "./api";
+import { MergeSheet } from "./MergeSheet";
+import { guardianContact } from "./people";
 
-/** Who they are: children with their stage, contacts, permissions, money. */
-export function FamilyInfo({ thread, now }: { thread: Thread; now: number }) {
-  const { family, payments } = thread;
+interface InfoProps {
+  family: Family;
+  facts: Facts | undefined;
+  now: number;
+  onTag: () => void;
+  onUntag: (tag: string) => void;
+  /** To her who asks, or back to nobody. */
+  onAssign: () => void;
+}
+
+/** Who they are: children with their stage, next class, money, last work, contacts, permissions, tags and notes. */
+export function FamilyInfo({ family, facts, now, onTag, onUntag, onAssign }: InfoProps) {
   const [paperFor, setPaperFor] = useState<string | null>(null);
-  const guardian = family.contacts.find(({ owner, name }) => owner !== "student" && name);
+  const guardian = guardianContact(family);
   return (
     <>
       {family.leads.map((lead) => (
-        <section key={lead.id} className="stack stack--tight" aria-label={lead.student_name}>
-          <div className="who">
-            <Avatar id={lead.id} name={lead.student_name} big />
-            <span>
-              <strong className="strong">{lead.student_name}</strong>
-              <small>
-                {[ageFrom(lead.birth_year, now), lead.grade && `class ${lead.grade}`, lead.city]
-                  .filter(Boolean)
-                  .join(", ")}
-              </small>
-            </span>
-          </div>
-          <div className="row">
-            <StatusChip look={LEAD[lead.stage]} />
-            {lead.source && <span className="tag">{lead.source}</span>}
-          </div>
-        </section>
+        <Child key={lead.id} lead={lead} facts={facts} now={now} />
       ))}
-      <h3 className="info__title">Money</h3>
-      {payments.length === 0 && <p className="dim">No payment asked for.</p>}
-      {payments.map((payment) => (
+      <Tags tags={family.conversation?.tags ?? []} onTag={onTag} onUntag={onUntag} />
+      {family.conversation && (
+        <p className="row row--between">
+          <span className="dim">{family.conversation.assigned_to ? m.assigned_to_you() : m.assigned_to_nobody()}</span>
+          <Button size="small" onClick={onAssign}>
+            {family.conversation.assigned_to ? m.assign_to_nobody() : m.assign_to_me()}
+          </Button>
+        </p>
+      )}
+      <h3 className="info__title">{m.classes()}</h3>
+      {facts?.next ? (
+        <p>
+          <Link href={paths.admin.session(facts.next.id)}>{facts.next.title}</Link>,{" "}
+          {dayClock(facts.next.starts_at, now)}
+        </p>
+      ) : (
+        <p className="dim">{m.no_class_is_coming()}</p>
+      )}
+      {facts?.work && (
+        <p className="row row--between">
+          <span>{facts.work.assignment?.title ?? m.work()}</span>
+          <StatusChip look={SUBMISSION[facts.work.status]} />
+        </p>
+      )}
+      <h3 className="info__title">{m.money()}</h3>
+      {facts?.payments.length === 0 && <p className="dim">{m.no_payment_asked_for()}</p>}
+      {facts?.payments.map((payment) => (
         <p key={payment.id} className="row row--between">
           <Link href={paths.admin.payment(payment.id)}>{rupees(payment.amount_paise)}</Link>
           <StatusChip look={PAYMENT[payment.status]} />
         </p>
       ))}
-      <h3 className="info__title">Contacts</h3>
+      <h3 className="info__title">{m.contacts()}</h3>
       {family.contacts.map((contact) => (
         <ContactLine key={contact.id} contact={contact} />
       ))}
       {family.leads.map((lead) => (
-        <section key={lead.id} className="stack stack--tight" aria-label={`Permissions for ${lead.student_name}`}>
-          <h3 className="info__title">Permissions for {lead.student_name}</h3>
+        <section
+          key={lead.id}
+          className="stack stack--tight"
+          aria-label={m.permissions_for_student_name({ student_name: lead.student_name })}
+        >
+          <h3 className="info__title">{m.permissions_for_student_name({ student_name: lead.student_name })}</h3>
           <ConsentRecord leadId={lead.id} />
-          <div>
+          <div className="row">
             <Button size="small" onClick={() => setPaperFor(lead.id)}>
-              Record on paper
+              {m.record_on_paper()}
             </Button>
           </div>
           {paperFor === lead.id && (
             <PaperConsent
               leadId={lead.id}
               student={lead.student_name}
-              guardian={guardian?.name}
-              relation={guardian?.relation}
+              guardian={guardian?.name ?? undefined}
+              relation={guardian?.relation ?? undefined}
               onClose={() => setPaperFor(null)}
             />
           )}
         </section>
       ))}
+      {facts && facts.notes.length > 0 && (
+        <>
+          <h3 className="info__title">{m.notes_only_you_see_them()}</h3>
+          {facts.notes.map((note) => (
+            <p key={note.id} className="info__note">
+              {note.body}
+            </p>
+          ))}
+        </>
+      )}
+      <Duplicates family={family} />
     </>
   );
 }
 
+type Lead = Family["leads"][number];
+// Money and seats move the others; a browser cannot claim them.
+const BY_HAND: Enum<"lead_stage">[] = ["contacted", "interested", "lost", "do_not_contact"];
+
+function Child({ lead, facts, now }: { lead: Lead; facts: Facts | undefined; now: number }) {
+  const stage = useStage();
+  const seat = facts?.seats.find(({ lead_id, status }) => lead_id === lead.id && status === "active");
+  const options = BY_HAND.includes(lead.stage) ? BY_HAND : [lead.stage, ...BY_HAND];
+  return (
+    <section className="stack stack--tight" aria-label={lead.student_name}>
+      <div className="who">
+        <Avatar id={lead.id} name={lead.student_name} big />
+        <span>
+          <strong className="strong">{lead.student_name}</strong>
+          <small>
+            {[
+              ageFrom(lead.birth_year, now),
+              lead.grade && m.class_grade_2({ grade: lead.grade }),
+              lead.city,
+              seat?.batch?.name,
+            ]
+              .filter(Boolean)
+              .join(", ")}
+          </small>
+        </span>
+      </div>
+      <div className="row">
+        <StatusChip look={LEAD[lead.stage]} />
+        {lead.source && <span className="tag">{lead.source}</span>}
+      </div>
+      <label className="row dim small">
+        {m.stage()}
+        <select
+          className="input pick"
+          value={lead.stage}
+          disabled={stage.isPending}
+          onChange={(event) => stage.mutate({ leadId: lead.id, stage: event.target.value as Enum<"lead_stage"> })}
+        >
+          {options.map((each) => (
+            <option key={each} value={each}>
+              {LEAD[each].en}
+            </option>
+          ))}
+        </select>
+      </label>
+      <ErrorNotice error={stage.error} />
+    </section>
+  );
+}
+
+function Tags({
+  tags,
+  onTag,
+  onUntag,
+}: {
+  tags: readonly string[];
+  onTag: () => void;
+  onUntag: (tag: string) => void;
+}) {
+  return (
+    <section className="row" aria-label={m.tags()}>
+      {tags.map((tag) => (
+        <button
+          key={tag}
+          type="button"
+          className="filter"
+          aria-label={m.take_the_tag_tag_away({ tag })}
+          onClick={() => onUntag(tag)}
+        >
+          {tag} <IconX size={14} stroke={2} aria-hidden="true" />
+        </button>
+      ))}
+      <Button size="small" look="ghost" onClick={onTag}>
+        {m.add_a_tag()}
+      </Button>
+    </section>
+  );
+}
+
 function ContactLine({ contact }: { contact: Contact }) {
-  const [open, setOpen] = useState(false);
   const Icon = contact.kind === "email" ? IconMail : IconMessageCircle;
-  const shown = open
-    ? contact.kind === "phone"
-      ? phone(contact.value)
-      : contact.value
-    : maskedContact(contact.kind, contact.value);
   return (
     <div className="contact">
       <Icon size={16} aria-hidden="true" />
       <span className="wrap" style={{ flex: 1 }}>
-        {shown}
+        <MaskedContact contact={contact} />
         <br />
         <span className="dim small">
           {[contact.name, contact.relation ?? contact.owner, contact.verified_at && "verified"]
@@ -97,18 +207,60 @@ function ContactLine({ contact }: { contact: Contact }) {
         </span>
         {contact.opted_out_at && (
           <span className="bad small row">
-            <IconHandStop size={14} aria-hidden="true" /> Opted out {dayClock(contact.opted_out_at)}
+            <IconHandStop size={14} aria-hidden="true" />{" "}
+            {m.opted_out_day_clock({ day_clock: dayClock(contact.opted_out_at) })}
           </span>
         )}
         {contact.suppressed_at && (
-          <span className="bad small">{contact.suppressed_reason ?? "Does not take messages"}</span>
+          <span className="bad small">{contact.suppressed_reason ?? m.does_not_take_messages()}</span>
         )}
       </span>
-      {!open && (
-        <Button look="ghost" size="small" icon={<IconEye size={14} aria-hidden="true" />} onClick={() => setOpen(true)}>
-          Show
-        </Button>
-      )}
     </div>
+  );
+}
+
+// A name alone is no reason to ask.
+const LIKELY = 1.2;
+
+/** Families that look like this one, and merges of the last day that can be taken back. */
+function Duplicates({ family }: { family: Family }) {
+  const guesses = (useGuesses(family.id, true).data ?? []).filter(({ score }) => score > LIKELY);
+  const merges = useMerges(family.id).data ?? [];
+  const unmerge = useUnmerge();
+  const [other, setOther] = useState<string | null>(null);
+  const open = merges.filter(({ undone_at, undo_until }) => !undone_at && Date.parse(undo_until) > Date.now());
+  if (guesses.length === 0 && open.length === 0) return null;
+  return (
+    <section className="stack stack--tight" aria-label={m.possible_duplicate()}>
+      {guesses.length > 0 && <h3 className="info__title">{m.possible_duplicate()}</h3>}
+      {guesses.map((guess) => (
+        <p key={guess.family_id} className="row row--between">
+          <span>
+            <Link href={paths.admin.family(guess.family_id)}>{guess.family_name}</Link>
+            <small className="dim">
+              {" "}
+              {guess.children ?? m.no_child()}, {guess.why}
+            </small>
+          </span>
+          <Button size="small" onClick={() => setOther(guess.family_id)}>
+            {m.merge()}
+          </Button>
+        </p>
+      ))}
+      {open.map((merge) => (
+        <p key={merge.id} className="row row--between">
+          <span>
+            {m.drop_name_was_merged_into_keep_name({ drop_name: merge.drop_name, keep_name: merge.keep_name })}
+          </span>
+          <Button size="small" busy={unmerge.isPending && m.undoing()} onClick={() => unmerge.mutate(merge.id)}>
+            {m.undo()}
+          </Button>
+        </p>
+      ))}
+      <ErrorNotice error={unmerge.error} />
+      {other && (
+        <MergeSheet keepId={family.id} dropId={other} onDone={() => setOther(null)} onClose={() => setOther(null)} />
+      )}
+    </section>
   );
 }

@@ -1,5 +1,6 @@
 import { Modal } from "@mantine/core";
 import type { ReactNode } from "react";
+import { m } from "~/admin/paraglide/messages";
 import { Button } from "~/shared/ui/Button";
 import { ErrorNotice } from "~/shared/ui/ErrorNotice";
 
@@ -27,7 +28,7 @@ export function Ask({ open, onClose, title, children, verb, busy = false, danger
           <Button look={danger ? "danger" : "act"} busy={busy} onClick={onYes}>
             {verb}
           </Button>
-          <Button onClick={onClose}>Back</Button>
+          <Button onClick={onClose}>{m.back()}</Button>
         </div>
       </div>
     </Modal>

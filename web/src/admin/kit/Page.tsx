@@ -56,8 +56,10 @@ export function Kpis({ items }: { items: { label: string; value: ReactNode; note
       {items.map(({ label, value, note }) => (
         <div key={label}>
           <dt>{label}</dt>
-          <dd>{value}</dd>
-          {note && <small>{note}</small>}
+          <dd>
+            <span>{value}</span>
+            {note && <small>{note}</small>}
+          </dd>
         </div>
       ))}
     </dl>

@@ -1,33 +1,37 @@
 import { useState } from "react";
 import { Link } from "wouter";
+import { m } from "~/admin/paraglide/messages";
 import { paths } from "~/app/paths";
 import { ErrorNotice } from "~/shared/ui/ErrorNotice";
 import { SkeletonRows } from "~/shared/ui/Skeleton";
 import { Segments } from "../kit/Tabs";
 import { STEPS, useFunnel } from "./api";
 
-const DAYS = { "7": "7 days", "30": "30 days", "90": "90 days" } as const;
+const DAYS = { "7": m.days_7(), "30": m.days_30(), "90": m.days_90() } as const;
 type Days = keyof typeof DAYS;
+const DAY_MS = 86_400_000;
 
 /** From imported to enrolled: each step a link, the biggest drop said in words. */
 export function Funnel({ today }: { today: string }) {
   const [days, setDays] = useState<Days>("30");
-  const since = new Date(Date.parse(`${today}T00:00:00+05:30`) - (Number(days) - 1) * 86_400_000).toISOString();
-  const funnel = useFunnel(since);
+  const tomorrow = Date.parse(`${today}T00:00:00+05:30`) + DAY_MS;
+  const moment = (windows: number) => new Date(tomorrow - windows * Number(days) * DAY_MS).toISOString();
+  const funnel = useFunnel(moment(1), moment(0));
+  const earlier = useFunnel(moment(2), moment(1)).data;
   const counts = funnel.data;
   const losses = (counts ?? []).map((n, step) => (step === 0 ? 0 : (counts?.[step - 1] ?? 0) - n));
   const worst = losses.indexOf(Math.max(...losses));
   const top = counts?.[0] ?? 0;
 
   return (
-    <section className="card" aria-label="Funnel">
+    <section className="card" aria-label={m.funnel()}>
       <div className="card__head row--between">
         <span className="row">
-          <h2>Funnel</h2>
-          <span className="dim small">leads that came in these days, and how far they are</span>
+          <h2>{m.funnel()}</h2>
+          <span className="dim small">{m.leads_that_came_in_these_days_and_how_far()}</span>
         </span>
         <Segments<Days>
-          label="Days"
+          label={m.days()}
           name="funnel-days"
           value={days}
           onChange={setDays}
@@ -35,7 +39,7 @@ export function Funnel({ today }: { today: string }) {
         />
       </div>
       <ErrorNotice error={funnel.error} onRetry={() => void funnel.refetch()} />
-      {!counts && !funnel.error && <SkeletonRows rows={3} label="Loading the funnel" />}
+      {!counts && !funnel.error && <SkeletonRows rows={3} label={m.loading_the_funnel()} />}
       {counts && (
         <ol className="funnel">
           {STEPS.map((step, at) => {
@@ -45,7 +49,10 @@ export function Funnel({ today }: { today: string }) {
             const share = (n: number) => (top > 0 ? (n / top) * 100 : 0);
             return (
               <li key={step.key}>
-                <Link href={paths.admin[step.href]} className="funnel__step">
+                <Link
+                  href={step.stage ? `${paths.admin.leads}?stage=${step.stage}` : paths.admin.leads}
+                  className="funnel__step"
+                >
                   <span className="dim small">{step.word}</span>
                   <span>
                     <strong className="funnel__count">{here.toLocaleString("en-IN")}</strong>{" "}
@@ -53,7 +60,10 @@ export function Funnel({ today }: { today: string }) {
                       <span className={biggest ? "bad small" : "dim small"}>{Math.round((here / before) * 100)}%</span>
                     )}
                   </span>
-                  <span className="bad small strong">{biggest ? `biggest drop, ${losses[at]} lost` : "\u00a0"}</span>
+                  <span className="dim small">{changeWord(here, earlier?.[at])}</span>
+                  <span className="bad small strong">
+                    {biggest ? m.biggest_drop_value_lost({ value: losses[at] ?? "" }) : "\u00a0"}
+                  </span>
                   <span className="funnel__bars" aria-hidden="true">
                     {at > 0 && <span className="funnel__loss" style={{ height: `${share(before) - share(here)}%` }} />}
                     <span className="funnel__bar" style={{ height: `${share(here)}%` }} />
@@ -66,4 +76,11 @@ export function Funnel({ today }: { today: string }) {
       )}
     </section>
   );
+}
+
+/** Against as many days before: "12 more than before". */
+function changeWord(here: number, before: number | undefined): string {
+  if (before === undefined || (here === 0 && before === 0)) return "\u00a0";
+  if (here === before) return m.as_before();
+  return here > before ? m.here_more({ here: here - before }) : m.before_fewer({ before: before - here });
 }

@@ -5,19 +5,24 @@ import {
   IconCheck,
   IconClipboardCheck,
   IconClock,
+  IconLifebuoy,
   IconMail,
   IconMessageCircle,
   IconMessageDots,
   IconNotebook,
   IconPhone,
+  IconPlugConnectedX,
   IconQuestionMark,
   IconReceiptRupee,
+  IconShieldHeart,
   IconVideo,
 } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
+import { m } from "~/admin/paraglide/messages";
 import { paths } from "~/app/paths";
 import { useAccount } from "~/shared/account";
+import { rupees } from "~/shared/format/money";
 import { count } from "~/shared/format/size";
 import { clock, day, dayClock, dayKey, span } from "~/shared/format/time";
 import { useNow } from "~/shared/now";
@@ -26,9 +31,11 @@ import { EmptyState } from "~/shared/ui/EmptyState";
 import { ErrorNotice } from "~/shared/ui/ErrorNotice";
 import { SkeletonRows } from "~/shared/ui/Skeleton";
 import type { Kind } from "~/shared/words/status";
-import { Page } from "../kit/Page";
-import { reviewLine, useComing, useDoNow, useNextSession, useToday } from "./api";
+import { Sparkline } from "../kit/charts";
+import { Kpis, Page } from "../kit/Page";
+import { type OverviewNow, useComing, useNextSession, useOverview, useToday } from "./api";
 import { Funnel } from "./Funnel";
+import { CHANNEL_WORDS, HealthRow } from "./HealthRow";
 
 const HOUR_MS = 3_600_000;
 
@@ -51,7 +58,7 @@ export default function Overview() {
   const minute = Math.floor(now / 60_000) * 60_000;
   const today = dayKey(now);
   const name = useAccount().data?.profile.full_name.split(" ")[0] ?? "";
-  const doNow = useDoNow();
+  const doNow = useOverview();
   const sessions = useToday(
     `${today}T00:00:00+05:30`,
     new Date(Date.parse(`${today}T00:00:00+05:30`) + 86_400_000).toISOString(),
@@ -59,29 +66,31 @@ export default function Overview() {
   const next = useNextSession(new Date(minute).toISOString()).data;
   const lines = linesOf(doNow.data, sessions.data ?? [], now);
   const hour = Number(clock(now).slice(0, 2));
-  const greeting = hour < 12 ? "Good morning" : hour < 17 ? "Good afternoon" : "Good evening";
+  const greeting = hour < 12 ? m.good_morning() : hour < 17 ? m.good_afternoon() : m.good_evening();
   const things = doNow.data
-    ? `${lines.length === 0 ? "Nothing needs you." : `${count(lines.length, "thing")} ${lines.length === 1 ? "needs" : "need"} you.`}`
+    ? `${lines.length === 0 ? m.nothing_needs_you() : m.count_part_you({ count: count(lines.length, m.thing()), part: lines.length === 1 ? "needs" : "need" })}`
     : "";
 
   return (
     <Page
-      title="Overview"
+      title={m.overview()}
       fact={`${greeting}${name && `, ${name}`}. ${things}`}
-      actions={<span className="dim small">{dayClock(now, now)} IST</span>}
+      actions={<span className="dim small">{m.day_clock_ist({ day_clock: dayClock(now, now) })}</span>}
     >
       <div className="overview">
-        <section className="card" aria-label="Do now">
+        <section className="card" aria-label={m.do_now()}>
           <div className="card__head">
             <IconBolt size={18} aria-hidden="true" color="var(--wait)" />
-            <h2>Do now</h2>
-            <span className="dim small">most harmful first</span>
+            <h2>{m.do_now()}</h2>
+            <span className="dim small">{m.most_harmful_first()}</span>
           </div>
           <ErrorNotice error={doNow.error} onRetry={() => void doNow.refetch()} />
-          {doNow.isPending && <SkeletonRows rows={4} label="Loading what needs you" />}
+          {doNow.isPending && <SkeletonRows rows={4} label={m.loading_what_needs_you()} />}
           {doNow.data && lines.length === 0 && (
-            <EmptyState drawing="envelope" done title="Nothing is waiting for you.">
-              {next ? `Next class ${day(next.starts_at)} ${clock(next.starts_at)}.` : "No class is planned yet."}
+            <EmptyState drawing="envelope" done title={m.nothing_is_waiting_for_you()}>
+              {next
+                ? m.next_class_day_clock({ day: day(next.starts_at), clock: clock(next.starts_at) })
+                : m.no_class_is_planned_yet()}
             </EmptyState>
           )}
           <ul className="donow">
@@ -101,28 +110,64 @@ export default function Overview() {
         </section>
         <Today sessions={sessions.data} error={sessions.error} now={now} minute={minute} />
       </div>
+      {doNow.data && <Numbers now={doNow.data} />}
       <Funnel today={today} />
+      {doNow.data && <HealthRow now={doNow.data} at={now} />}
     </Page>
   );
 }
 
-function linesOf(now: ReturnType<typeof useDoNow>["data"], sessions: Session[], at: number): Line[] {
+/** What needs her, most harmful first: a child, then money, then the class that begins, then who waits. */
+function linesOf(now: OverviewNow | undefined, sessions: Session[], at: number): Line[] {
   if (!now) return [];
   const soon = sessions.find(
     (one) => one.status === "scheduled" && Date.parse(one.ends_at) > at && Date.parse(one.starts_at) - at < HOUR_MS,
   );
+  const since = (moment: string | null) => (moment ? m.oldest_day_clock({ day_clock: dayClock(moment, at) }) : "");
+  const failing = now.channels.filter(({ broken }) => broken !== null);
+  const failed = now.stuck.failed ?? 0;
+  const unsure = now.stuck.unknown ?? 0;
+  const dead = now.dead.reduce((all, one) => all + one.count, 0) + now.dead_events;
   const lines: (Line | false)[] = [
+    now.safety.count > 0 && {
+      key: "safety",
+      kind: "bad",
+      icon: <IconShieldHeart size={18} />,
+      title: m.count_that_something_feels_unsafe({ count: count(now.safety.count, m.child_says(), m.children_say()) }),
+      detail: since(now.safety.oldest),
+      action: (
+        <ButtonLink
+          look="act"
+          href={now.safety.ticket_id ? paths.admin.supportTicket(now.safety.ticket_id) : paths.admin.support}
+        >
+          {m.answer_now()}
+        </ButtonLink>
+      ),
+    },
+    now.care.count > 0 && {
+      key: "care",
+      kind: "bad",
+      icon: <IconShieldHeart size={18} />,
+      title: m.count_to_handle_with_care({ count: count(now.care.count, m.family(), m.families_2()) }),
+      detail:
+        now.care.family &&
+        m.first_family_since_day_clock({ family: now.care.family, day_clock: dayClock(now.care.oldest ?? at, at) }),
+      action: (
+        <ButtonLink href={now.care.family_id ? paths.admin.family(now.care.family_id) : paths.admin.inbox}>
+          {m.open_the_thread()}
+        </ButtonLink>
+      ),
+    },
     now.review.count > 0 && {
       key: "review",
       kind: "review",
       icon: <IconReceiptRupee size={18} />,
-      title: reviewLine(now.review),
-      detail: "Nothing moves until you decide.",
-      action: (
-        <ButtonLink look="act" href={`${paths.admin.payments}?tab=review`}>
-          Review
-        </ButtonLink>
-      ),
+      title:
+        now.review.count === 1
+          ? m.rupees_came_in_that_does_not_fit({ rupees: rupees(now.review.amount_paise) })
+          : m.count_need_your_review({ count: count(now.review.count, m.payment()) }),
+      detail: m.nothing_moves_until_you_decide(),
+      action: <ButtonLink href={`${paths.admin.payments}?tab=review`}>{m.review()}</ButtonLink>,
     },
     soon !== undefined && {
       key: "soon",
@@ -130,9 +175,9 @@ function linesOf(now: ReturnType<typeof useDoNow>["data"], sessions: Session[], 
       icon: <IconVideo size={18} />,
       title:
         Date.parse(soon.starts_at) > at
-          ? `${soon.title} starts in ${span(soon.starts_at, at)}`
-          : `${soon.title} is live`,
-      detail: `${soon.batch?.name}, ${clock(soon.starts_at)}. ${count(active(soon), "student")}`,
+          ? m.title_starts_in_span({ title: soon.title, span: span(soon.starts_at, at) })
+          : m.title_is_live({ title: soon.title }),
+      detail: `${soon.batch?.name}, ${clock(soon.starts_at)}. ${count(active(soon), m.student())}`,
       action: (
         <span className="row">
           {soon.link?.join_url && (
@@ -142,55 +187,151 @@ function linesOf(now: ReturnType<typeof useDoNow>["data"], sessions: Session[], 
               href={soon.link.join_url}
               target="_blank"
             >
-              Join as host
+              {m.join_as_host()}
             </ButtonLink>
           )}
-          <ButtonLink href={paths.admin.session(soon.id)}>Reminders</ButtonLink>
+          <ButtonLink href={paths.admin.session(soon.id)}>{m.reminders()}</ButtonLink>
         </span>
       ),
+    },
+    failing.length > 0 && {
+      key: "provider",
+      kind: "bad",
+      icon: <IconPlugConnectedX size={18} />,
+      title: m.map_the_provider_refuses_our_account({
+        map: failing.map(({ channel }) => CHANNEL_WORDS[channel]).join(", "),
+      }),
+      detail: failing[0]?.broken,
+      action: <ButtonLink href={paths.admin.settingsSection("channels")}>{m.look_at_it()}</ButtonLink>,
+    },
+    now.tickets.count > 0 && {
+      key: "tickets",
+      kind: "wait",
+      icon: <IconLifebuoy size={18} />,
+      title: m.count_for_your_answer({ count: count(now.tickets.count, m.request_waits(), m.requests_wait()) }),
+      detail: now.tickets.overdue > 0 ? m.overdue_overdue({ overdue: now.tickets.overdue }) : since(now.tickets.oldest),
+      action: <ButtonLink href={paths.admin.support}>{m.open_support()}</ButtonLink>,
     },
     now.replies.count > 0 && {
       key: "replies",
       kind: "wait",
       icon: <IconMessageDots size={18} />,
-      title: `${count(now.replies.count, "family waits", "families wait")} for a reply`,
-      detail: now.replies.oldest && `Longest: ${now.replies.oldest.family}, ${span(now.replies.oldest.at, at)}`,
-      action: <ButtonLink href={paths.admin.inbox}>Open inbox</ButtonLink>,
+      title: m.count_for_a_reply({ count: count(now.replies.count, m.family_waits(), m.families_wait()) }),
+      detail:
+        now.replies.oldest &&
+        m.longest_family_span_late_over_4_h({
+          family: now.replies.family ?? m.a_family(),
+          span: span(now.replies.oldest, at),
+          late: now.replies.late,
+        }),
+      action: <ButtonLink href={paths.admin.inbox}>{m.open_inbox()}</ButtonLink>,
     },
     now.cta.count > 0 && {
       key: "cta",
       kind: "info",
       icon: <IconClipboardCheck size={18} />,
-      title: `${count(now.cta.count, "CTA answer waits", "CTA answers wait")} for you`,
-      detail: now.cta.oldest && `Oldest: ${now.cta.oldest.student}, since ${dayClock(now.cta.oldest.at, at)}`,
-      action: <ButtonLink href={paths.admin.cta}>Review forms</ButtonLink>,
+      title: m.count_for_you({ count: count(now.cta.count, m.cta_answer_waits(), m.cta_answers_wait()) }),
+      detail: now.cta.late > 0 ? m.late_for_more_than_24_h({ late: now.cta.late }) : since(now.cta.oldest),
+      action: <ButtonLink href={paths.admin.cta}>{m.review_forms()}</ButtonLink>,
     },
-    now.toGrade > 0 && {
+    now.work.count > 0 && {
       key: "grade",
       kind: "info",
       icon: <IconNotebook size={18} />,
-      title: `${count(now.toGrade, "piece", "pieces")} of work to grade`,
-      detail: "Students see feedback as soon as you save it.",
-      action: <ButtonLink href={paths.admin.assignments}>Grade</ButtonLink>,
+      title: m.count_of_work_to_grade({ count: count(now.work.count, m.piece(), m.pieces()) }),
+      detail: now.work.late > 0 ? m.late_older_than_48_h({ late: now.work.late }) : since(now.work.oldest),
+      action: <ButtonLink href={paths.admin.assignments}>{m.grade()}</ButtonLink>,
     },
-    now.failed > 0 && {
+    now.tasks.count > 0 && {
+      key: "tasks",
+      kind: "info",
+      icon: <IconClock size={18} />,
+      title: m.count_due({ count: count(now.tasks.count, m.task_is(), m.tasks_are()) }),
+      detail: since(now.tasks.oldest),
+      action: <ButtonLink href={paths.admin.cta}>{m.open_tasks()}</ButtonLink>,
+    },
+    failed > 0 && {
       key: "failed",
       kind: "bad",
       icon: <IconAlertTriangle size={18} />,
-      title: `${count(now.failed, "message")} did not go`,
-      detail: "Each says why, in its family's thread.",
-      action: <ButtonLink href={`${paths.admin.inbox}?tab=all`}>Open threads</ButtonLink>,
+      title: m.count_did_not_go({ count: count(failed, m.message()) }),
+      detail: m.by_reason_with_what_can_be_tried_again(),
+      action: <ButtonLink href={`${paths.admin.messages}?tab=stuck`}>{m.see_and_retry()}</ButtonLink>,
     },
-    now.unsure > 0 && {
+    unsure > 0 && {
       key: "unsure",
       kind: "wait",
       icon: <IconQuestionMark size={18} />,
-      title: `${count(now.unsure, "message")} maybe sent`,
-      detail: "The provider did not answer. We do not send twice.",
-      action: <ButtonLink href={`${paths.admin.inbox}?tab=all`}>Open threads</ButtonLink>,
+      title: m.count_maybe_sent({ count: count(unsure, m.message()) }),
+      detail: m.the_provider_did_not_answer_we_do_not_send(),
+      action: <ButtonLink href={`${paths.admin.messages}?tab=stuck`}>{m.look()}</ButtonLink>,
+    },
+    dead > 0 && {
+      key: "dead",
+      kind: "bad",
+      icon: <IconAlertTriangle size={18} />,
+      title: m.count_of_news_could_not_be_applied({ count: count(dead, m.piece(), m.pieces()) }),
+      detail: now.dead[0]
+        ? m.most_provider_reason({ provider: now.dead[0].provider, reason: now.dead[0].reason })
+        : m.inside_of_launchpad(),
+      action: <ButtonLink href={paths.admin.settingsSection("webhooks")}>{m.see_and_replay()}</ButtonLink>,
     },
   ];
   return lines.filter((line): line is Line => line !== false);
+}
+
+function Numbers({ now }: { now: OverviewNow }) {
+  const attendance = now.attendance ?? [];
+  const seats = attendance.reduce((all, one) => all + one.seats, 0);
+  const came = attendance.reduce((all, one) => all + one.came, 0);
+  const minutes = now.first_response_minutes;
+  return (
+    <Kpis
+      items={[
+        {
+          label: m.collected_this_month(),
+          value: rupees(now.collected_paise),
+          note: (
+            <Sparkline
+              label={m.collected_on_each_of_the_last_14_days()}
+              format={rupees}
+              points={now.collected_by_day.map((value, place) => ({
+                label: m.value_days_ago({ value: 13 - place }),
+                value,
+              }))}
+            />
+          ),
+        },
+        { label: m.outstanding(), value: rupees(now.outstanding_paise), note: m.on_open_links() },
+        {
+          label: m.median_first_response(),
+          value:
+            minutes === null
+              ? m.none_yet()
+              : minutes < 90
+                ? m.minutes_min({ minutes })
+                : `${Math.round(minutes / 60)} h`,
+          note: "last 30 days",
+        },
+        {
+          label: m.attendance(),
+          value: seats > 0 ? `${Math.round((came / seats) * 100)}%` : m.none_yet(),
+          note:
+            attendance.length > 1 ? (
+              <Sparkline
+                label={m.attendance_of_the_last_classes_in_percent()}
+                points={attendance.map((one, place) => ({
+                  label: m.class_place({ place: place + 1 }),
+                  value: one.seats > 0 ? Math.round((one.came / one.seats) * 100) : null,
+                }))}
+              />
+            ) : (
+              "last 4 classes"
+            ),
+        },
+      ]}
+    />
+  );
 }
 
 function Today({
@@ -206,17 +347,17 @@ function Today({
 }) {
   const coming = useComing(new Date(minute).toISOString(), new Date(minute + 24 * HOUR_MS).toISOString()).data;
   return (
-    <section className="card" aria-label="Today">
+    <section className="card" aria-label={m.today()}>
       <div className="card__head row--between">
-        <h2>Today</h2>
+        <h2>{m.today()}</h2>
         <Link className="strong small" href={paths.admin.sessions} style={{ textDecoration: "none" }}>
-          All sessions
+          {m.all_sessions()}
         </Link>
       </div>
       <div className="card__body stack">
         <ErrorNotice error={error} />
-        {sessions?.length === 0 && <p className="dim">No class today.</p>}
-        <ol className="timeline" aria-label="Sessions today">
+        {sessions?.length === 0 && <p className="dim">{m.no_class_today()}</p>}
+        <ol className="timeline" aria-label={m.sessions_today()}>
           {sessions?.map((session) => {
             const over = Date.parse(session.ends_at) <= now;
             const running = !over && Date.parse(session.starts_at) <= now;
@@ -233,10 +374,10 @@ function Today({
                   </Link>
                 </span>
                 <span className="timeline__when">
-                  {running ? "live" : over ? "over" : `in ${span(session.starts_at, now)}`}
+                  {running ? "live" : over ? "over" : m.in_span({ span: span(session.starts_at, now) })}
                 </span>
                 <span className="timeline__detail">
-                  {session.batch?.name}, {count(active(session), "student")}
+                  {session.batch?.name}, {count(active(session), m.student())}
                 </span>
               </li>
             );
@@ -244,13 +385,15 @@ function Today({
         </ol>
         {coming && (
           <div className="stack stack--tight">
-            <p className="dim small strong">Will run by itself in 24 h</p>
+            <p className="dim small strong">{m.will_run_by_itself_in_24_h()}</p>
             <p className="row">
-              <IconMail size={16} aria-hidden="true" /> {count(coming.email, "email")}
-              <IconMessageCircle size={16} aria-hidden="true" /> {coming.whatsapp} WhatsApp
-              <IconPhone size={16} aria-hidden="true" /> {count(coming.voice, "call")}
+              <IconMail size={16} aria-hidden="true" /> {count(coming.email, m.email_2())}
+              <IconMessageCircle size={16} aria-hidden="true" /> {m.whatsapp_whatsapp({ whatsapp: coming.whatsapp })}
+              <IconPhone size={16} aria-hidden="true" /> {count(coming.voice, m.call())}
             </p>
-            <p className="dim small">{count(coming.reminders, "class reminder")} to be written when due.</p>
+            <p className="dim small">
+              {m.count_to_be_written_when_due({ count: count(coming.reminders, m.class_reminder()) })}
+            </p>
           </div>
         )}
       </div>

@@ -1,117 +1,83 @@
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import * as z from "zod/mini";
+import { m } from "~/admin/paraglide/messages";
 import { useLiveQueries } from "~/api/realtime";
 import { db, type Enum, rows, total } from "~/api/rest";
-import { rupees } from "~/shared/format/money";
-import { count } from "~/shared/format/size";
 
 type Stage = Enum<"lead_stage">;
 const only = { count: "exact", head: true } as const;
 
-export const STEPS: {
-  key: string;
-  word: string;
-  stage: Stage | null;
-  href: "imports" | "cta" | "payments" | "students";
-}[] = [
-  { key: "imported", word: "Imported", stage: null, href: "imports" },
-  { key: "invited", word: "Invited", stage: "invited", href: "imports" },
-  { key: "submitted", word: "Submitted", stage: "cta_submitted", href: "cta" },
-  { key: "approved", word: "Approved", stage: "approved", href: "cta" },
-  { key: "interested", word: "Interested", stage: "interested", href: "payments" },
-  { key: "link_sent", word: "Link sent", stage: "link_sent", href: "payments" },
-  { key: "paid", word: "Paid", stage: "paid", href: "payments" },
-  { key: "enrolled", word: "Enrolled", stage: "enrolled", href: "students" },
+/** Each step opens the list of the leads that stand there. */
+export const STEPS: { key: string; word: string; stage: Stage | null }[] = [
+  { key: "imported", word: m.imported(), stage: null },
+  { key: "invited", word: m.invited(), stage: "invited" },
+  { key: "submitted", word: m.submitted(), stage: "cta_submitted" },
+  { key: "approved", word: m.approved(), stage: "approved" },
+  { key: "interested", word: m.interested(), stage: "interested" },
+  { key: "link_sent", word: m.link_sent(), stage: "link_sent" },
+  { key: "paid", word: m.paid(), stage: "paid" },
+  { key: "enrolled", word: m.enrolled(), stage: "enrolled" },
 ];
 
-const CHAIN: Stage[] = [
-  "new",
-  "invited",
-  "cta_submitted",
-  "approved",
-  "contacted",
-  "interested",
-  "link_sent",
-  "paid",
-  "enrolled",
-];
-
-/** How many of the leads that came since then stand at a step or beyond it. Lost leads count only as imported. */
-export function useFunnel(since: string) {
+/** How many of the leads that came in between two moments stand at each step or beyond it. Lost leads count only as imported. */
+export function useFunnel(from: string, until: string) {
   useLiveQueries("imports", ["overview", "funnel"]);
   useLiveQueries("payments", ["overview", "funnel"]);
   return useQuery({
-    queryKey: ["overview", "funnel", since],
-    queryFn: () =>
-      Promise.all(
-        STEPS.map(({ stage }) => {
-          const asked = db().from("imported_leads").select("id", only).gte("created_at", since);
-          return total(stage ? asked.in("stage", CHAIN.slice(CHAIN.indexOf(stage))) : asked);
-        }),
-      ),
+    queryKey: ["overview", "funnel", from, until],
+    placeholderData: keepPreviousData,
+    queryFn: () => rows(db().rpc("overview_funnel", { p_from: from, p_until: until })),
   });
 }
 
-export interface DoNow {
-  review: { count: number; amount: number };
-  replies: { count: number; oldest: { family: string; at: string } | null };
-  cta: { count: number; oldest: { student: string; at: string } | null };
-  toGrade: number;
-  failed: number;
-  unsure: number;
-}
+const when = z.nullable(z.string());
+const waiting = z.object({ count: z.number(), oldest: when });
+const schema = z.object({
+  safety: z.object({ count: z.number(), oldest: when, ticket_id: when }),
+  care: z.object({ count: z.number(), oldest: when, family_id: when, family: when }),
+  review: z.object({ count: z.number(), amount_paise: z.number(), oldest: when }),
+  replies: z.object({ count: z.number(), late: z.number(), oldest: when, family: when }),
+  tickets: z.object({ count: z.number(), overdue: z.number(), oldest: when }),
+  cta: z.object({ count: z.number(), late: z.number(), oldest: when }),
+  work: z.object({ count: z.number(), late: z.number(), oldest: when }),
+  tasks: waiting,
+  stuck: z.object({
+    failed: z.optional(z.number()),
+    held: z.optional(z.number()),
+    unknown: z.optional(z.number()),
+  }),
+  dead: z.array(z.object({ provider: z.string(), reason: z.string(), count: z.number(), oldest: z.string() })),
+  dead_events: z.number(),
+  channels: z.array(
+    z.object({
+      channel: z.enum(["email", "whatsapp", "voice", "payments"]),
+      is_paused: z.boolean(),
+      broken: when,
+      last_ok_at: when,
+      last_error_at: when,
+      last_error_text: when,
+      last_event_at: when,
+    }),
+  ),
+  today: z.object({ due: z.number(), left: z.number() }),
+  first_response_minutes: z.nullable(z.number()),
+  collected_paise: z.number(),
+  outstanding_paise: z.number(),
+  collected_by_day: z.array(z.number()),
+  attendance: z.nullable(z.array(z.object({ came: z.number(), seats: z.number() }))),
+});
+export type OverviewNow = z.infer<typeof schema>;
 
-/** What only the educator can do, with the oldest of each. */
-export function useDoNow() {
+const EVERY_MS = 60_000;
+
+/** All that waits for the educator, today's numbers and the channels, in one question. */
+export function useOverview() {
   useLiveQueries("inbox", ["overview", "now"]);
   useLiveQueries("payments", ["overview", "now"]);
   return useQuery({
     queryKey: ["overview", "now"],
-    queryFn: async (): Promise<DoNow> => {
-      const log = (...statuses: Enum<"message_status">[]) =>
-        total(db().from("message_log").select("id", only).in("status", statuses));
-      const [review, replies, cta, ctaCount, toGrade, failed, unsure] = await Promise.all([
-        rows(db().from("payments").select("amount_paise").eq("status", "needs_review")),
-        rows(
-          db()
-            .from("crm_conversations")
-            .select("last_inbound_at, family:families!crm_conversations_family_id_fkey(name)")
-            .eq("needs_reply", true)
-            .eq("status", "open")
-            .order("last_inbound_at")
-            .limit(1000),
-        ),
-        rows(
-          db()
-            .from("cta_submissions")
-            .select("student_name, submitted_at, lead:imported_leads!cta_submissions_lead_id_fkey(student_name)")
-            .eq("status", "pending")
-            .order("submitted_at")
-            .limit(1),
-        ),
-        total(db().from("cta_submissions").select("id", only).eq("status", "pending")),
-        total(db().from("assignment_submissions").select("id", only).in("status", ["submitted", "late", "in_review"])),
-        log("failed", "bounced"),
-        log("unknown"),
-      ]);
-      const [longest] = replies;
-      const [oldest] = cta;
-      return {
-        review: { count: review.length, amount: review.reduce((all, one) => all + one.amount_paise, 0) },
-        replies: {
-          count: replies.length,
-          oldest: longest?.last_inbound_at ? { family: longest.family?.name ?? "", at: longest.last_inbound_at } : null,
-        },
-        cta: {
-          count: ctaCount,
-          oldest: oldest?.submitted_at
-            ? { student: oldest.student_name ?? oldest.lead?.student_name ?? "", at: oldest.submitted_at }
-            : null,
-        },
-        toGrade,
-        failed,
-        unsure,
-      };
-    },
+    refetchInterval: EVERY_MS,
+    queryFn: async () => schema.parse(await rows(db().rpc("overview_now"))),
   });
 }
 
@@ -177,10 +143,4 @@ export function useComing(now: string, until: string) {
       return { email, whatsapp, voice, reminders };
     },
   });
-}
-
-export function reviewLine(review: DoNow["review"]): string {
-  return review.count === 1
-    ? `${rupees(review.amount)} came in that does not fit`
-    : `${count(review.count, "payment")} need your review`;
 }

@@ -1,13 +1,12 @@
 import { Modal } from "@mantine/core";
 import { useState } from "react";
+import { m } from "~/admin/paraglide/messages";
 import { safeFileName } from "~/api/storage";
 import { day } from "~/shared/format/time";
-import { Button } from "~/shared/ui/Button";
-import { ErrorNotice } from "~/shared/ui/ErrorNotice";
 import { SelectField, TextField } from "~/shared/ui/Field";
 import { toast } from "~/shared/ui/toast";
-import { Uploader } from "~/shared/ui/Uploader";
 import { useBatches } from "../batches/api";
+import { FileOrLink, type Where } from "../kit/FileOrLink";
 import { useAddRecording, useHeldSessions } from "./api";
 
 const MOST_BYTES = 2 * 1024 ** 3;
@@ -24,12 +23,11 @@ export function RecordingForm({ onClose }: { onClose: () => void }) {
   const [session, setSession] = useState("");
   const [minutes, setMinutes] = useState("");
   const [summary, setSummary] = useState("");
-  const [link, setLink] = useState("");
   const sessions = useHeldSessions(batch);
   const ready = title.trim() !== "" && batch !== "";
   const minutesWrong = minutes !== "" && !/^[1-9]\d{0,3}$/.test(minutes);
 
-  const save = async (where: { storage_path: string } | { external_url: string }) => {
+  const save = async (where: Where) => {
     await add.mutateAsync({
       id,
       title: title.trim(),
@@ -39,31 +37,36 @@ export function RecordingForm({ onClose }: { onClose: () => void }) {
       summary_line: summary.trim(),
       ...where,
     });
-    toast(`${title.trim()} stored. Publish it when you are ready.`);
+    toast(m.title_stored_publish_it_when_you_are_ready({ title: title.trim() }));
     onClose();
   };
 
   return (
-    <Modal opened onClose={onClose} title={<strong>Add a recording</strong>} size="lg">
+    <Modal opened onClose={onClose} title={<strong>{m.add_a_recording()}</strong>} size="lg">
       <div className="form">
-        <TextField label="Title" value={title} onChange={(event) => setTitle(event.target.value)} />
+        <TextField label={m.title()} value={title} onChange={(event) => setTitle(event.target.value)} />
         <SelectField
-          label="Batch"
+          label={m.batch()}
           value={batch}
           onChange={(event) => {
             setBatch(event.target.value);
             setSession("");
           }}
         >
-          <option value="">Choose a batch</option>
+          <option value="">{m.choose_a_batch_2()}</option>
           {batches.data?.map((one) => (
             <option key={one.id} value={one.id}>
               {one.name}
             </option>
           ))}
         </SelectField>
-        <SelectField label="Session" optional value={session} onChange={(event) => setSession(event.target.value)}>
-          <option value="">No session</option>
+        <SelectField
+          label={m.session_2()}
+          optional
+          value={session}
+          onChange={(event) => setSession(event.target.value)}
+        >
+          <option value="">{m.no_session()}</option>
           {sessions.data?.map((one) => (
             <option key={one.id} value={one.id}>
               {one.title}, {day(one.starts_at)}
@@ -72,55 +75,42 @@ export function RecordingForm({ onClose }: { onClose: () => void }) {
         </SelectField>
         <div className="form__two">
           <TextField
-            label="Minutes"
+            label={m.minutes()}
             optional
             inputMode="numeric"
             value={minutes}
-            error={minutesWrong ? "A whole number of minutes." : undefined}
+            error={minutesWrong ? m.a_whole_number_of_minutes() : undefined}
             onChange={(event) => setMinutes(event.target.value)}
           />
           <TextField
-            label="Summary in a sentence"
+            label={m.summary_in_a_sentence()}
             optional
             maxLength={SUMMARY_MOST}
             value={summary}
             onChange={(event) => setSummary(event.target.value)}
           />
         </div>
-        {ready ? (
-          <Uploader
-            label="Choose the recording"
-            limits="MP4, WebM, MP3 or M4A, up to 2 GB."
-            accept={TYPES}
-            maxBytes={MOST_BYTES}
-            bucket="recordings"
-            pathFor={(file) => `${batch}/${id}/${safeFileName(file.name)}`}
-            onStored={(path) => save({ storage_path: path })}
-            afterWords="Stored. Writing it down."
-          />
-        ) : (
-          <p className="dim">Title and batch first, then the file.</p>
-        )}
-        <TextField
-          label="Or a link"
-          optional
-          type="url"
-          help="A page that plays the video, beginning with https://"
-          value={link}
-          onChange={(event) => setLink(event.target.value)}
+        <FileOrLink
+          file={
+            ready
+              ? {
+                  label: m.choose_the_recording(),
+                  limits: m.mp4_webm_mp3_or_m4a_up_to_2_gb(),
+                  accept: TYPES,
+                  maxBytes: MOST_BYTES,
+                  bucket: "recordings",
+                  pathFor: (file) => `${batch}/${id}/${safeFileName(file.name)}`,
+                }
+              : null
+          }
+          first="Title and batch first, then the file."
+          linkHelp="A page that plays the video, beginning with https://"
+          verb={m.save_the_link()}
+          busy={add.isPending}
+          error={add.error}
+          save={save}
+          onBack={onClose}
         />
-        <ErrorNotice error={add.error} />
-        <div className="form__foot">
-          <Button
-            look="act"
-            disabled={!ready || !/^https:\/\/\S+\.\S+/.test(link)}
-            busy={add.isPending && "Saving"}
-            onClick={() => void save({ external_url: link.trim() }).catch(() => undefined)}
-          >
-            Save the link
-          </Button>
-          <Button onClick={onClose}>Back</Button>
-        </div>
       </div>
     </Modal>
   );

@@ -3,17 +3,23 @@ import { db, page, rows, type Tables } from "~/api/rest";
 import { businessNow } from "~/shared/now";
 import { type ListState, searchable } from "../kit/useListState";
 
-const COLUMNS = `id, title, batch_id, session_id, storage_path, external_url, minutes, summary_line, published_at, expires_at,
+const COLUMNS = `id, title, batch_id, session_id, storage_path, external_url, minutes, summary_line, published_at, expires_at, audio_path, chapters,
+  captions:recording_captions(language),
   batch:batches!recordings_batch_id_fkey(name), session:sessions!recordings_session_id_fkey(title, starts_at)`;
 
 export function useRecordings(list: ListState) {
   return useQuery({
-    queryKey: ["recordings", list.asked, list.page],
+    queryKey: ["recordings", "list", list.asked, list.page, list.size, list.scope],
     placeholderData: keepPreviousData,
     queryFn: () => {
       let asked = db().from("recordings").select(COLUMNS, { count: "exact" });
       const words = searchable(list.asked);
       if (words) asked = asked.ilike("title", `%${words}%`);
+      const [batch, state] = [list.filter("batch"), list.filter("state")];
+      if (batch) asked = asked.eq("batch_id", batch);
+      if (state === "draft") asked = asked.is("published_at", null);
+      if (state === "published") asked = asked.not("published_at", "is", null);
+      if (state === "over") asked = asked.lte("expires_at", new Date().toISOString());
       return page(
         asked
           .order("created_at", { ascending: false })
@@ -25,6 +31,77 @@ export function useRecordings(list: ListState) {
 }
 
 export type RecordingRow = NonNullable<ReturnType<typeof useRecordings>["data"]>["rows"][number];
+export function useRecording(id: string) {
+  return useQuery({
+    queryKey: ["recordings", "one", id],
+    queryFn: () => rows(db().from("recordings").select(COLUMNS).eq("id", id).single()),
+  });
+}
+
+/** How much of each recording was watched: a summary, never who is where. */
+export function useFigures(ids: string[]) {
+  return useQuery({
+    queryKey: ["recordings", "figures", ids],
+    enabled: ids.length > 0,
+    queryFn: async () => {
+      const found = await rows(db().rpc("recording_figures", { p_recordings: ids }));
+      return new Map(found.map((each) => [each.recording_id, each]));
+    },
+  });
+}
+
+export function useWatchers(id: string) {
+  return useQuery({
+    queryKey: ["recordings", "watchers", id],
+    queryFn: () => rows(db().rpc("recording_watchers", { p_recording: id })),
+  });
+}
+
+export function useChangeRecording(id: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (values: Tables["recordings"]["Update"]) =>
+      rows(db().from("recordings").update(values).eq("id", id).select("id").single()),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["recordings"] }),
+  });
+}
+
+/** Stores the captions of a language, or takes them away. */
+export function useCaptionsOf(id: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ language, body }: { language: string; body: string | null }) => {
+      const table = db().from("recording_captions");
+      if (body === null) await rows(table.delete().eq("recording_id", id).eq("language", language).select("language"));
+      else await rows(table.upsert({ recording_id: id, language, body }).select("language"));
+    },
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["recordings"] }),
+  });
+}
+
+/** Until when several are there; null: for as long as the rules of keeping say. */
+export function useExpireAll() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ ids, expires_at }: { ids: string[]; expires_at: string | null }) =>
+      (await rows(db().from("recordings").update({ expires_at }).in("id", ids).select("id"))).length,
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["recordings"] }),
+  });
+}
+
+/** Publishes those of several that are not published yet; returns how many. */
+export function usePublishAll() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async (ids: string[]) => {
+      const published_at = new Date(await businessNow()).toISOString();
+      const asked = db().from("recordings").update({ published_at }).in("id", ids).is("published_at", null);
+      return (await rows(asked.select("id"))).length;
+    },
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["recordings"] }),
+  });
+}
+
 export type RecordingValues = Tables["recordings"]["Insert"];
 
 /** Notes the recording whose file is stored, or whose link is given. */

@@ -1,132 +1,179 @@
-import { IconCopy, IconVideo } from "@tabler/icons-react";
+import { IconCalendarPlus, IconCopy, IconVideo } from "@tabler/icons-react";
 import { useState } from "react";
+import { useSearchParams } from "wouter";
+import { m } from "~/admin/paraglide/messages";
+import { download } from "~/api/engine";
+import { paths } from "~/app/paths";
 import { count } from "~/shared/format/size";
-import { clock, day, span } from "~/shared/format/time";
+import { clock, day, dayClock, span, ZONE } from "~/shared/format/time";
 import { Button, ButtonLink } from "~/shared/ui/Button";
 import { ErrorNotice, Notice } from "~/shared/ui/ErrorNotice";
-import { TextField } from "~/shared/ui/Field";
 import { SkeletonRows } from "~/shared/ui/Skeleton";
 import { StatusChip } from "~/shared/ui/StatusChip";
 import { toast } from "~/shared/ui/toast";
-import { Ask } from "../kit/Ask";
 import { Drawer } from "../kit/Drawer";
-import { type SessionRow, sessionLook, useAttendance, useCancelSession, useSession } from "./api";
+import { Tabs } from "../kit/Tabs";
+import { type SessionRow, sessionLook, usePublishSession, useSession } from "./api";
+import { CancelSession, ChangeSession } from "./ChangeSession";
+import { Materials } from "./Materials";
 import { ReminderLedger } from "./ReminderLedger";
-import { SessionForm } from "./SessionForm";
+import { NewsRescues } from "./Rescues";
+import { Roster } from "./Roster";
 
-/** One session: its time, its link, who is told and who came. */
+const PARTS = [
+  { key: "plan", word: m.plan() },
+  { key: "roster", word: m.roster() },
+  { key: "reminders", word: m.reminders() },
+  { key: "after", word: m.after_class() },
+];
+
+/** One session: its time, its link, who is told, who came, and what families get after it. */
 export function SessionDrawer({ id, now, closeTo }: { id: string; now: number; closeTo: string }) {
   const session = useSession(id);
-  const attendance = useAttendance(id);
-  const [changing, setChanging] = useState(false);
-  const [cancelling, setCancelling] = useState(false);
+  const publish = usePublishSession();
+  const [params] = useSearchParams();
+  const [doing, setDoing] = useState<"change" | "cancel" | null>(null);
   const it = session.data;
-  const ahead = it?.status === "scheduled" && Date.parse(it.starts_at) > now;
-  const open = it?.status === "scheduled" && Date.parse(it.ends_at) > now;
-  const url = it?.link?.join_url;
+  const isDraft = it?.status === "draft";
+  const ahead = it && ["draft", "scheduled"].includes(it.status) && Date.parse(it.starts_at) > now;
+  const begun = it && it.status !== "cancelled" && Date.parse(it.starts_at) - 15 * 60_000 <= now;
+  const asked = params.get("part");
+  const part = PARTS.find(({ key }) => key === asked)?.key ?? (begun ? "roster" : isDraft ? "plan" : "reminders");
+  const partHref = (key: string) => {
+    const query = new URLSearchParams(params);
+    query.set("part", key);
+    return `${paths.admin.session(id)}?${query}`;
+  };
 
   return (
     <Drawer
-      label="Session"
+      label={m.session_2()}
       closeTo={closeTo}
       head={
         it && (
           <span className="row">
             <StatusChip look={sessionLook(it, now)} />
-            {ahead && `starts in ${span(it.starts_at, now)}`}
+            {ahead && m.starts_in_span({ span: span(it.starts_at, now) })}
           </span>
         )
       }
       foot={
         ahead && (
           <>
-            <Button onClick={() => setChanging(true)}>Move or change…</Button>
-            <Button look="danger" onClick={() => setCancelling(true)}>
-              Cancel the session…
+            {isDraft && (
+              <Button
+                look="act"
+                busy={publish.isPending && m.publishing()}
+                onClick={() => publish.mutate(id, { onSuccess: () => toast(m.students_see_it_now()) })}
+              >
+                {m.publish()}
+              </Button>
+            )}
+            <Button onClick={() => setDoing("change")}>{m.move_or_change()}</Button>
+            <Button look="danger" onClick={() => setDoing("cancel")}>
+              {m.cancel_the_session_2()}
             </Button>
           </>
         )
       }
     >
-      <ErrorNotice error={session.error} onRetry={() => void session.refetch()} />
-      {session.isPending && <SkeletonRows rows={5} label="Loading the session" />}
+      <ErrorNotice error={session.error ?? publish.error} onRetry={() => void session.refetch()} />
+      {session.isPending && <SkeletonRows rows={5} label={m.loading_the_session()} />}
       {it && (
         <>
-          <div className="stack stack--tight">
-            <h2>{it.title}</h2>
-            <p className="dim">
-              {day(it.starts_at)}, {clock(it.starts_at)} to {clock(it.ends_at)} IST. {it.batch?.name},{" "}
-              {count(it.batch?.enrollments.filter(({ status }) => status === "active").length ?? 0, "student")}
-            </p>
-            {it.description && <p>{it.description}</p>}
-          </div>
-          {it.status === "cancelled" && (
-            <Notice kind="quiet" title="Cancelled">
-              {it.change_reason}
-            </Notice>
+          <Head session={it} now={now} />
+          <Tabs label={m.parts_of_the_session()} current={part} items={PARTS} hrefOf={partHref} />
+          {part === "plan" && <Plan session={it} />}
+          {part === "roster" && <Roster session={it} canMark={Boolean(begun)} />}
+          {part === "reminders" && (
+            <>
+              <ReminderLedger sessionId={it.id} revision={it.revision} />
+              <NewsRescues sessionId={it.id} />
+            </>
           )}
-          {open && url && (
-            <div className="row">
-              <ButtonLink look="now" icon={<IconVideo size={16} aria-hidden="true" />} href={url} target="_blank">
-                Join as host
-              </ButtonLink>
-              <Button
-                icon={<IconCopy size={16} aria-hidden="true" />}
-                onClick={() => void navigator.clipboard.writeText(url).then(() => toast("Link copied"))}
-              >
-                Copy link
-              </Button>
-            </div>
+          {part === "after" && (
+            <Materials
+              place={{ batch: it.batch_id, session: it.id }}
+              canWait={it.status === "scheduled" && Date.parse(it.ends_at) > now}
+            />
           )}
-          <h3>Reminders</h3>
-          <ReminderLedger sessionId={it.id} revision={it.revision} />
-          <h3>Attendance</h3>
-          <p className="dim">
-            {attendance.data?.length
-              ? `${count(attendance.data.length, "student")} opened the join link.`
-              : "Nobody has opened the join link yet."}
-          </p>
-          {changing && <SessionForm session={it} now={now} onClose={() => setChanging(false)} />}
-          <CancelSession session={it} open={cancelling} onClose={() => setCancelling(false)} />
+          {doing === "change" && <ChangeSession session={it} onClose={() => setDoing(null)} />}
+          {doing === "cancel" && <CancelSession session={it} onClose={() => setDoing(null)} />}
         </>
       )}
     </Drawer>
   );
 }
 
-function CancelSession({ session, open, onClose }: { session: SessionRow; open: boolean; onClose: () => void }) {
-  const cancel = useCancelSession();
-  const [reason, setReason] = useState("");
-  const students = session.batch?.enrollments.filter(({ status }) => status === "active").length ?? 0;
+function Head({ session: it, now }: { session: SessionRow; now: number }) {
+  const open = it.status === "scheduled" && Date.parse(it.ends_at) > now;
+  const url = it.link?.join_url;
   return (
-    <Ask
-      open={open}
-      onClose={onClose}
-      danger
-      title={`Cancel ${session.title}?`}
-      verb={`Cancel and tell ${count(students, "student")}`}
-      busy={cancel.isPending && "Cancelling"}
-      error={cancel.error}
-      onYes={() =>
-        cancel.mutate(
-          { id: session.id, reason: reason.trim() },
-          {
-            onSuccess: () => {
-              toast("Session cancelled");
-              onClose();
-            },
-          },
-        )
-      }
-    >
-      <p>Reminders that have not left are cancelled. Families are told by WhatsApp and email.</p>
-      <TextField
-        label="Reason"
-        optional
-        help="Families read this."
-        value={reason}
-        onChange={(event) => setReason(event.target.value)}
-      />
-    </Ask>
+    <>
+      <div className="stack stack--tight">
+        <h2>{it.title}</h2>
+        <p className="dim">
+          {m.day_clock_to_clock_ist_name_count({
+            day: day(it.starts_at),
+            clock: clock(it.starts_at),
+            clock2: clock(it.ends_at),
+            name: it.batch?.name,
+            count: count(it.batch?.enrollments.filter(({ status }) => status === "active").length ?? 0, m.student()),
+          })}
+        </p>
+      </div>
+      {it.status === "cancelled" && (
+        <Notice kind="quiet" title={m.cancelled()}>
+          {it.change_reason}
+        </Notice>
+      )}
+      <div className="row">
+        {open && url && (
+          <>
+            <ButtonLink look="now" icon={<IconVideo size={16} aria-hidden="true" />} href={url} target="_blank">
+              {m.join_as_host()}
+            </ButtonLink>
+            <Button
+              icon={<IconCopy size={16} aria-hidden="true" />}
+              onClick={() => void navigator.clipboard.writeText(url).then(() => toast(m.link_copied()))}
+            >
+              {m.copy_link()}
+            </Button>
+          </>
+        )}
+        {it.status !== "draft" && (
+          <Button
+            icon={<IconCalendarPlus size={16} aria-hidden="true" />}
+            onClick={() =>
+              void download(`/api/sessions/${it.id}/calendar`, "class.ics").catch((problem: unknown) =>
+                toast(problem instanceof Error ? problem.message : m.the_file_could_not_be_made()),
+              )
+            }
+          >
+            .ics
+          </Button>
+        )}
+      </div>
+    </>
+  );
+}
+
+function Plan({ session }: { session: SessionRow }) {
+  const elsewhere = session.timezone !== ZONE && session.timezone;
+  return (
+    <div className="stack">
+      {session.description ? <p>{session.description}</p> : <p className="dim">{m.no_description()}</p>}
+      <p className="dim">
+        {session.series_id ? `${m.one_of_a_series()} ` : ""}
+        {elsewhere && `${m.its_hour_is_kept_in_elsewhere({ elsewhere })} `}
+        {m.reminders_leave_24_hours_before_day_clock({
+          day_clock: dayClock(Date.parse(session.starts_at) - 86_400_000),
+          clock: clock(Date.parse(session.starts_at) - 900_000),
+        })}
+      </p>
+      {session.change_reason && (
+        <p>{m.last_change_as_families_read_it_change({ change_reason: session.change_reason })}</p>
+      )}
+    </div>
   );
 }

@@ -1,19 +1,22 @@
+import { m } from "~/admin/paraglide/messages";
 import { paths } from "~/app/paths";
 import { Tabs } from "../kit/Tabs";
 
 const ITEMS = [
-  { key: "upcoming", word: "Upcoming" },
-  { key: "past", word: "Past" },
-  { key: "cancelled", word: "Cancelled" },
-  { key: "batches", word: "Batches" },
+  { key: "calendar", word: m.calendar() },
+  { key: "upcoming", word: m.upcoming() },
+  { key: "past", word: m.past() },
+  { key: "drafts", word: m.drafts() },
+  { key: "cancelled", word: m.cancelled() },
+  { key: "batches", word: m.batches() },
 ];
 
 export function SessionTabs({ current }: { current: string }) {
   const hrefOf = (key: string) =>
     key === "batches"
       ? paths.admin.batches
-      : key === "upcoming"
+      : key === "calendar"
         ? paths.admin.sessions
         : `${paths.admin.sessions}?tab=${key}`;
-  return <Tabs label="Sessions" items={ITEMS} current={current} hrefOf={hrefOf} />;
+  return <Tabs label={m.sessions()} items={ITEMS} current={current} hrefOf={hrefOf} />;
 }

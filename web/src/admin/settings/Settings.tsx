@@ -1,143 +1,188 @@
+import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
-import { Button } from "~/shared/ui/Button";
+import { Link, useParams } from "wouter";
+import { m } from "~/admin/paraglide/messages";
+import { paths } from "~/app/paths";
+import { EmptyState } from "~/shared/ui/EmptyState";
 import { ErrorNotice } from "~/shared/ui/ErrorNotice";
-import { TextField } from "~/shared/ui/Field";
 import { SkeletonRows } from "~/shared/ui/Skeleton";
-import { toast } from "~/shared/ui/toast";
-import { Ask } from "../kit/Ask";
 import { Card, Page } from "../kit/Page";
-import { Segments } from "../kit/Tabs";
-import { type SendMode, useSaveSetting, useSettings } from "../settings";
-
-const TEXTS: { title: string; keys: { key: string; label: string }[] }[] = [
-  {
-    title: "Profile and brand",
-    keys: [
-      { key: "brand", label: "Brand" },
-      { key: "educator_name", label: "Teacher" },
-      { key: "legal_name", label: "Responsible for the data" },
-      { key: "postal_address", label: "Postal address" },
-      { key: "support_email", label: "E-mail for families" },
-      { key: "support_phone", label: "Phone for families" },
-      { key: "refund_rule", label: "Refund rule" },
-    ],
-  },
-  {
-    title: "Consent notice",
-    keys: [
-      { key: "hosting_provider", label: "Server by" },
-      { key: "video_service", label: "Video classes by" },
-      { key: "public_places", label: "Where shown work appears" },
-      { key: "processor_regions", label: "Regions outside India" },
-      { key: "board_url", label: "Data Protection Board" },
-    ],
-  },
-];
-
-const MODES: { value: SendMode; word: string }[] = [
-  { value: "live", word: "LIVE" },
-  { value: "sandbox", word: "SANDBOX" },
-  { value: "paused", word: "PAUSED" },
-];
-
-const MEANING: Record<SendMode, string> = {
-  live: "Messages leave to real families.",
-  sandbox: "Messages go to sandboxes of the providers only; with real providers they wait.",
-  paused: "Everything waits. Nothing leaves.",
-};
+import { useDraft } from "../kit/useDraft";
+import { useSettings } from "../settings";
+import { Addresses } from "./Addresses";
+import { Audit } from "./Audit";
+import type { Known, Typed } from "./changes";
+import { Danger } from "./Danger";
+import { Exporting } from "./Exporting";
+import { Fields } from "./Fields";
+import { Health } from "./Health";
+import { Notices } from "./Notices";
+import { Erasing, NextPurge } from "./Privacy";
+import { ProviderCards } from "./ProviderCards";
+import { Sending } from "./Sending";
+import { ALSO, FIELDS, type Field, idOf, SECTIONS, type SectionId } from "./sections";
+import { Team } from "./Team";
+import { UnsavedBar } from "./UnsavedBar";
+import "./settings.css";
 
 export default function Settings() {
+  const { section } = useParams<{ section?: string }>();
+  const current = SECTIONS.find((each) => each.id === section) ?? SECTIONS[0];
   const settings = useSettings();
+  const draft = useDraft<Typed>("settings", {});
+  const [refused, setRefused] = useState<Record<string, unknown>>({});
+  const [search, setSearch] = useState("");
+  const known = settings.data as Known | undefined;
+
   return (
-    <Page title="Settings" fact="Each line is saved by itself and holds at once.">
-      <ErrorNotice error={settings.error} onRetry={() => void settings.refetch()} />
-      {settings.isPending && <SkeletonRows rows={6} label="Loading settings" />}
-      {settings.data && (
-        <>
-          <Card title="Sending">
-            <Sending mode={settings.data.send_mode?.value as SendMode} />
-          </Card>
-          {TEXTS.map(({ title, keys }) => (
-            <Card key={title} title={title}>
-              <div className="stack">
-                {keys.map(({ key, label }) => (
-                  <Line
-                    key={key}
-                    name={key}
-                    label={label}
-                    about={settings.data[key]?.about}
-                    value={String(settings.data[key]?.value ?? "")}
-                  />
-                ))}
-              </div>
-            </Card>
-          ))}
-        </>
-      )}
+    <Page title={m.settings()} fact={m.connect_brand_protect()}>
+      <div className="settings">
+        <div className="settings__side">
+          <div className="search">
+            <IconSearch size={16} aria-hidden="true" />
+            <input
+              className="input"
+              type="search"
+              aria-label={m.search_settings()}
+              placeholder={m.search_settings()}
+              value={search}
+              onChange={(event) => setSearch(event.target.value)}
+            />
+          </div>
+          <nav className="settings__nav" aria-label={m.sections()}>
+            {SECTIONS.map(({ id, word }) => (
+              <Link
+                key={id}
+                href={paths.admin.settingsSection(id)}
+                aria-current={!search.trim() && id === current.id ? "page" : undefined}
+                onClick={() => setSearch("")}
+              >
+                {word}
+              </Link>
+            ))}
+          </nav>
+        </div>
+        <div className="settings__main">
+          <ErrorNotice
+            error={settings.error}
+            onRetry={() => void settings.refetch()}
+            title={m.the_settings_could_not_be_read()}
+          />
+          {settings.isPending && <SkeletonRows rows={6} label={m.loading_settings()} />}
+          {known && search.trim() && (
+            <Found
+              search={search.trim()}
+              known={known}
+              typed={draft.value}
+              refused={refused}
+              onType={draft.set}
+              onGo={() => setSearch("")}
+            />
+          )}
+          {known && !search.trim() && (
+            <Section id={current.id} word={current.word}>
+              <SectionFields
+                fields={FIELDS[current.id] ?? []}
+                {...{ known, refused, typed: draft.value, onType: draft.set }}
+              />
+            </Section>
+          )}
+          {known && <UnsavedBar known={known} draft={draft} onRefused={setRefused} />}
+        </div>
+      </div>
     </Page>
   );
 }
 
-function Line({ name, label, about, value }: { name: string; label: string; about?: string; value: string }) {
-  const save = useSaveSetting();
-  const [text, setText] = useState(value);
+/** What stands in a section besides its fields. */
+function Section({ id, word, children }: { id: SectionId; word: string; children: React.ReactNode }) {
+  if (id === "channels") return <ProviderCards names={["sendgrid", "aisensy", "bolna"]} />;
+  if (id === "payments") return <ProviderCards names={["instamojo"]} />;
+  if (id === "webhooks") return <Addresses />;
+  if (id === "system") return <Health />;
+  if (id === "audit") return <Audit />;
+  if (id === "team") return <Team />;
+  if (id === "danger") return <Danger />;
   return (
-    <form
-      className="stack stack--tight"
-      onSubmit={(event) => {
-        event.preventDefault();
-        save.mutate({ key: name, value: text.trim() }, { onSuccess: () => toast(`${label} saved`) });
-      }}
-    >
-      <TextField label={label} help={about} value={text} onChange={(event) => setText(event.target.value)} />
-      <ErrorNotice error={save.error} />
-      {text.trim() !== value && text.trim() !== "" && (
-        <div className="row">
-          <Button type="submit" look="act" busy={save.isPending && "Saving"}>
-            Save {label.toLowerCase()}
-          </Button>
-          <Button onClick={() => setText(value)}>Discard</Button>
-        </div>
+    <>
+      {id === "messages" && (
+        <Card title={m.sending()}>
+          <Sending />
+        </Card>
       )}
-    </form>
+      {id === "data" && <Exporting />}
+      {id === "data" && <Erasing />}
+      {id === "data" && <NextPurge />}
+      <Card title={id === "data" ? m.how_long_things_are_kept() : word}>{children}</Card>
+      {id === "program" && (
+        <Card title={m.batches_and_fees()}>
+          <p>
+            {m.name_days_fee_and_seats_of_each_batch_stand()} <Link href={paths.admin.batches}>{m.batches()}</Link>.
+          </p>
+        </Card>
+      )}
+      {id === "messages" && (
+        <Card title={m.which_message_goes_when()}>
+          <p>
+            {m.what_is_sent_for_each_event_on_which_channel()}{" "}
+            <Link href={paths.admin.messages}>{m.notifications_manager()}</Link>.
+          </p>
+        </Card>
+      )}
+      {id === "consent" && <Notices />}
+    </>
   );
 }
 
-function Sending({ mode }: { mode: SendMode }) {
-  const save = useSaveSetting();
-  const [asking, setAsking] = useState<SendMode | null>(null);
-  const change = (to: SendMode) =>
-    save.mutate(
-      { key: "send_mode", value: to },
-      {
-        onSuccess: () => {
-          setAsking(null);
-          toast(`Sending ${to.toUpperCase()}`);
-        },
-      },
+interface SectionFieldsProps {
+  fields: Field[];
+  known: Known;
+  typed: Typed;
+  refused: Record<string, unknown>;
+  onType: (next: Typed) => void;
+}
+
+function SectionFields(props: SectionFieldsProps) {
+  return <Fields {...props} fields={props.fields.filter((field) => field.key in props.known)} />;
+}
+
+/** What fits the search, from all sections. */
+function Found({
+  search,
+  known,
+  onGo,
+  ...rest
+}: Omit<SectionFieldsProps, "fields"> & { search: string; onGo: () => void }) {
+  const words = search.toLowerCase();
+  const fits = (text: string) => text.toLowerCase().includes(words);
+  const found = SECTIONS.map((section) => ({
+    section,
+    fields: (FIELDS[section.id] ?? []).filter((field) =>
+      fits(`${field.label} ${known[field.key]?.about ?? ""} ${idOf(field)}`),
+    ),
+    whole: fits(`${section.word} ${ALSO[section.id] ?? ""}`),
+  })).filter(({ fields, whole }) => fields.length > 0 || whole);
+  if (found.length === 0)
+    return (
+      <div className="card">
+        <EmptyState drawing="none" title={m.no_setting_fits_search({ search })} />
+      </div>
     );
-  return (
-    <div className="stack">
-      <Segments
-        label="Sending"
-        name="send_mode"
-        items={MODES}
-        value={mode}
-        onChange={(to) => (to === "live" ? setAsking(to) : change(to))}
-      />
-      <p className="dim">{MEANING[mode]}</p>
-      <ErrorNotice error={asking ? null : save.error} />
-      <Ask
-        open={asking !== null}
-        onClose={() => setAsking(null)}
-        title="Send to real families?"
-        verb="Go LIVE"
-        busy={save.isPending && "Saving"}
-        error={save.error}
-        onYes={() => change("live")}
-      >
-        <p>From now on every message that is due leaves. What waited leaves as well, unless it is too late for it.</p>
-      </Ask>
-    </div>
-  );
+  return found.map(({ section, fields }) => (
+    <Card
+      key={section.id}
+      title={section.word}
+      side={
+        <Link href={paths.admin.settingsSection(section.id)} onClick={onGo}>
+          {m.open_the_section()}
+        </Link>
+      }
+    >
+      {fields.length > 0 ? (
+        <SectionFields fields={fields} known={known} {...rest} />
+      ) : (
+        <p className="dim">{m.what_you_look_for_stands_in_this_section()}</p>
+      )}
+    </Card>
+  ));
 }

@@ -1,9 +1,10 @@
 import { IconAlertTriangle, IconInfoCircle } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
 import { toAppError } from "~/api/errors";
 import { m } from "~/paraglide/messages";
+import { noteError } from "~/shared/seen";
 import { useLanguage } from "~/shared/words/language";
-import type { Kind } from "~/shared/words/status";
+import type { Kind } from "~/shared/words/look";
 import { Button } from "./Button";
 
 /** A coloured box with an icon: what is so, and what to do. */
@@ -36,6 +37,9 @@ export function Notice({
 /** What failed, in one sentence, with Try again and the number to quote. Shows nothing without an error. */
 export function ErrorNotice({ error, onRetry, title }: { error: unknown; onRetry?: () => void; title?: string }) {
   const locale = useLanguage();
+  useEffect(() => {
+    if (error) noteError(toAppError(error));
+  }, [error]);
   if (!error) return null;
   const { message, requestId } = toAppError(error);
   return (

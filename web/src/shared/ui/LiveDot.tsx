@@ -11,7 +11,7 @@ export function LiveDot() {
   return (
     <span className="live" role="status">
       <span className={looks} aria-hidden="true" />
-      {WORDS[state] ?? `Reconnecting since ${clock(since)}`}
+      {WORDS[state] ?? `Reconnecting. Showing data from ${clock(since)}`}
     </span>
   );
 }

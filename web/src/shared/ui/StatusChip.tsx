@@ -1,5 +1,5 @@
 import { useLanguage } from "~/shared/words/language";
-import type { StatusLook } from "~/shared/words/status";
+import type { StatusLook } from "~/shared/words/look";
 
 /** A state as icon and word on its tint. In dense grids `tile` leaves only the icon, with the word as its name. */
 export function StatusChip({ look, tile = false, note }: { look: StatusLook; tile?: boolean; note?: string }) {

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { Kind } from "~/shared/words/status";
+import type { Kind } from "~/shared/words/look";
 
 export interface TimelineEntry {
   key: string;

@@ -8,7 +8,7 @@ interface Toast {
   act?: string;
 }
 
-const STAYS_SECONDS = 8;
+const STAYS_SECONDS = 10;
 const AT_MOST = 3;
 let toasts: readonly Toast[] = [];
 let last = 0;
@@ -23,10 +23,18 @@ function close(id: number) {
   set(toasts.filter((toast) => toast.id !== id));
 }
 
-/** Says in the past tense what was done; with `undo`, offers it for eight seconds. Errors never come here. */
+/** Says in the past tense what was done; with `undo`, offers it for ten seconds. Errors never come here. */
 export function toast(text: string, undo?: Toast["undo"], act = "Undo"): void {
   last += 1;
   set([...toasts, { id: last, text, undo, act }].slice(-AT_MOST));
+}
+
+/** Takes back what the newest toast with an undo tells of. */
+export function undoLast(): void {
+  const latest = toasts.findLast((each) => each.undo);
+  if (!latest) return;
+  void latest.undo?.();
+  close(latest.id);
 }
 
 function Line({ toast }: { toast: Toast }) {

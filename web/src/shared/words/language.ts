@@ -24,6 +24,12 @@ export function chooseLanguage(language: Language, byPerson = true): void {
   for (const tell of listeners) tell();
 }
 
+// Another tab switched: this one follows, with whatever is typed in it.
+window.addEventListener("storage", ({ key, newValue }) => {
+  if (key === CHOSEN && (newValue === "en" || newValue === "hi") && newValue !== getLocale())
+    chooseLanguage(newValue, false);
+});
+
 /** The language of the account holds on a device where the switch was never used. */
 export function adoptLanguage(language: Language): void {
   if (!localStorage.getItem(CHOSEN) && language !== getLocale()) chooseLanguage(language, false);

@@ -15,9 +15,7 @@ import {
   IconClipboardCheck,
   IconClipboardText,
   IconClock,
-  IconClockExclamation,
   IconClockHour4,
-  IconDeviceFloppy,
   IconDoorExit,
   IconEye,
   IconFlag,
@@ -26,6 +24,7 @@ import {
   IconLink,
   IconLoader2,
   IconMail,
+  IconMailOpened,
   IconMedal,
   IconMinus,
   IconPencil,
@@ -34,25 +33,17 @@ import {
   IconQuestionMark,
   IconReceiptRefund,
   IconRefresh,
-  IconRosette,
   IconSchool,
   IconSend,
   IconThumbUp,
   IconUserPlus,
   IconVideo,
+  IconZzz,
 } from "@tabler/icons-react";
-import type { ComponentType } from "react";
+import { look } from "./look";
 
-export type Kind = "good" | "info" | "wait" | "bad" | "review" | "quiet" | "now";
-
-export interface StatusLook {
-  kind: Kind;
-  en: string;
-  hi: string;
-  icon: ComponentType<{ size?: number; stroke?: number; "aria-hidden"?: "true" }>;
-}
-
-const look = (kind: Kind, en: string, hi: string, icon: StatusLook["icon"]): StatusLook => ({ kind, en, hi, icon });
+export type { Kind, StatusLook } from "./look";
+export { SUBMISSION } from "./submission";
 
 export const LEAD = {
   new: look("good", "New", "नया", IconUserPlus),
@@ -108,20 +99,27 @@ export const SESSION = {
   cancelled: look("quiet", "Cancelled", "रद्द", IconBan),
 };
 
-export const SUBMISSION = {
-  not_started: look("quiet", "Not started", "शुरू नहीं", IconCircleDashed),
-  draft: look("info", "Draft saved", "ड्राफ़्ट सेव है", IconDeviceFloppy),
-  submitted: look("info", "Submitted", "जमा हो गया", IconCheck),
-  late: look("wait", "Late", "देर से जमा", IconClockExclamation),
-  in_review: look("wait", "In review", "देखा जा रहा है", IconHourglass),
-  changes_asked: look("review", "Changes asked", "सुधार करना है", IconPencil),
-  graded: look("good", "Graded", "जाँचा गया", IconRosette),
-};
-
 export const CERTIFICATE = {
   eligible: look("info", "Eligible", "मिल सकता है", IconMedal),
   draft: look("quiet", "Draft", "ड्राफ़्ट", IconPencil),
   issued: look("good", "Issued", "जारी", IconCertificate),
   reissued: look("good", "Reissued", "फिर से जारी", IconRefresh),
   revoked: look("bad", "Revoked", "वापस लिया गया", IconCertificateOff),
+};
+
+export const TICKET = {
+  open: look("info", "Open", "खुला", IconMailOpened),
+  waiting_on_you: look("wait", "Waiting on you", "आपके जवाब का इंतज़ार", IconHourglass),
+  waiting_on_student: look("quiet", "Waiting on student", "छात्र के जवाब का इंतज़ार", IconClock),
+  snoozed: look("quiet", "Snoozed", "रुका हुआ", IconZzz),
+  resolved: look("good", "Resolved", "हल हुआ", IconCircleCheck),
+};
+
+/** The same states for the one who asked: whose turn it is stands the other way round. */
+export const MY_TICKET = {
+  open: look("info", "Sent", "भेज दिया", IconMailOpened),
+  waiting_on_you: look("info", "With your teacher", "टीचर देख रही हैं", IconHourglass),
+  waiting_on_student: look("wait", "Answered", "जवाब आया", IconArrowBackUp),
+  snoozed: look("info", "With your teacher", "टीचर देख रही हैं", IconHourglass),
+  resolved: look("good", "Solved", "हल हुआ", IconCircleCheck),
 };

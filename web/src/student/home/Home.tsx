@@ -1,4 +1,6 @@
+import { Suspense } from "react";
 import { Link } from "wouter";
+import { lazyPage } from "~/app/lazyPage";
 import { paths } from "~/app/paths";
 import { m } from "~/paraglide/messages";
 import { useAccount } from "~/shared/account";
@@ -8,13 +10,23 @@ import { EmptyState } from "~/shared/ui/EmptyState";
 import { Notice } from "~/shared/ui/ErrorNotice";
 import { PageTitle } from "~/shared/ui/PageTitle";
 import { useLanguage } from "~/shared/words/language";
-import { useAttendance, useCertificates, useRecordings, useSeats, useSessions, useWork } from "../data";
-import { CertificateRow } from "../profile/CertificateRow";
+import { isOpenWork, WorkRow } from "../assignments/WorkRow";
+import {
+  useAnnouncements,
+  useAttendance,
+  useCertificates,
+  useRecordings,
+  useSeats,
+  useSessions,
+  useWork,
+} from "../data";
 import { nextSession } from "../schedule/state";
 import { Wait } from "../Wait";
-import { isOpenWork, WorkRow } from "../work/WorkRow";
 import { CertificateString } from "./CertificateString";
 import { NextClass } from "./NextClass";
+
+// Most students have none yet.
+const CertificateRow = lazyPage(() => import("../profile/CertificateRow"));
 
 const MOST_DUE = 3;
 
@@ -51,15 +63,25 @@ function Seated() {
   const attendance = useAttendance().data;
   const recordings = useRecordings().data;
   const certificates = useCertificates().data;
+  const announcements = useAnnouncements().data;
   const next = nextSession(sessions.data ?? [], now);
   const due = (work.data ?? []).filter(isOpenWork).slice(0, MOST_DUE);
   const held = (sessions.data ?? []).filter((session) => session.status !== "cancelled");
   return (
     <>
       <Wait on={sessions}>{() => next && <NextClass session={next} now={now} />}</Wait>
+      {announcements?.map(({ id, title, body }) => (
+        <section className="card" key={id} aria-label={m.from_your_teacher()}>
+          <span className="row__second">{m.from_your_teacher()}</span>
+          <h2>{title}</h2>
+          <p className="announcement">{body}</p>
+        </section>
+      ))}
       {certificates?.map((certificate) => (
         <ul className="card rows" key={certificate.id} aria-label={m.certificate()}>
-          <CertificateRow certificate={certificate} />
+          <Suspense>
+            <CertificateRow certificate={certificate} />
+          </Suspense>
         </ul>
       ))}
       {due.length > 0 && (

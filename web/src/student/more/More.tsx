@@ -1,4 +1,4 @@
-import { IconChevronRight, IconCreditCard, IconUser } from "@tabler/icons-react";
+import { IconChevronRight, IconCreditCard, IconHelpCircle, IconShieldLock, IconUser } from "@tabler/icons-react";
 import { Link } from "wouter";
 import { paths } from "~/app/paths";
 import { m } from "~/paraglide/messages";
@@ -6,6 +6,8 @@ import { PageTitle } from "~/shared/ui/PageTitle";
 
 const PLACES = [
   { href: paths.app.payment, word: m.payment, icon: IconCreditCard },
+  { href: paths.app.parents, word: m.parent_corner, icon: IconShieldLock },
+  { href: paths.app.support, word: m.support, icon: IconHelpCircle },
   { href: paths.app.profile, word: m.profile, icon: IconUser },
 ];
 

@@ -1,5 +1,6 @@
 import { IconCertificate } from "@tabler/icons-react";
 import { useState } from "react";
+import { download } from "~/api/engine";
 import type { Row } from "~/api/rest";
 import { signedUrl } from "~/api/storage";
 import { m } from "~/paraglide/messages";
@@ -11,7 +12,7 @@ import { useLanguage } from "~/shared/words/language";
 import { CERTIFICATE } from "~/shared/words/status";
 
 /** A certificate with its two files. A withdrawn one is named, and not handed out. */
-export function CertificateRow({ certificate }: { certificate: Row<"certificates"> }) {
+export default function CertificateRow({ certificate }: { certificate: Row<"certificates"> }) {
   const language = useLanguage();
   const [problem, setProblem] = useState<unknown>(null);
   async function save(path: string, ending: "pdf" | "png") {
@@ -37,6 +38,13 @@ export function CertificateRow({ certificate }: { certificate: Row<"certificates
               {m.download()} PDF
             </Button>
             <Button onClick={() => void save(certificate.png_path, "png")}>{m.download()} PNG</Button>
+            <Button
+              onClick={() =>
+                void download(`/api/certificates/${certificate.id}/badge`, "certificate-badge.jwt").catch(setProblem)
+              }
+            >
+              Open Badge
+            </Button>
           </div>
         )}
         <ErrorNotice error={problem} />

@@ -1,11 +1,11 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { db, rows } from "~/api/rest";
-import { signOut } from "~/api/session";
 import { paths } from "~/app/paths";
 import { m } from "~/paraglide/messages";
 import { type Account, useAccount } from "~/shared/account";
 import { Button, ButtonLink } from "~/shared/ui/Button";
+import { DeviceSwitch } from "~/shared/ui/DeviceSwitch";
 import { EmptyState } from "~/shared/ui/EmptyState";
 import { ErrorNotice } from "~/shared/ui/ErrorNotice";
 import { SelectField, TextField } from "~/shared/ui/Field";
@@ -14,7 +14,8 @@ import { toast } from "~/shared/ui/toast";
 import { chooseLanguage, type Language } from "~/shared/words/language";
 import { useCertificates } from "../data";
 import { Wait } from "../Wait";
-import { CertificateRow } from "./CertificateRow";
+import { Access } from "./Access";
+import CertificateRow from "./CertificateRow";
 
 export default function Profile() {
   const account = useAccount().data;
@@ -37,8 +38,10 @@ export default function Profile() {
           )
         }
       </Wait>
-      <ButtonLink href={paths.reset}>{m.reset_title()}</ButtonLink>
-      <Button onClick={() => void signOut()}>{m.sign_out()}</Button>
+      <h2>{m.sign_in_and_devices()}</h2>
+      <DeviceSwitch />
+      {account && <Access email={account.email} />}
+      <ButtonLink href={paths.app.parents}>{m.parent_corner()}</ButtonLink>
     </>
   );
 }

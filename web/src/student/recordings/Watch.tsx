@@ -1,20 +1,18 @@
-import { useQuery } from "@tanstack/react-query";
-import { useRef, useState } from "react";
 import { useParams } from "wouter";
 import type { Row } from "~/api/rest";
-import { signedUrl } from "~/api/storage";
 import { paths } from "~/app/paths";
 import { m } from "~/paraglide/messages";
+import { day } from "~/shared/format/time";
 import { Button, ButtonLink } from "~/shared/ui/Button";
 import { EmptyState } from "~/shared/ui/EmptyState";
 import { ErrorNotice } from "~/shared/ui/ErrorNotice";
 import { PageTitle } from "~/shared/ui/PageTitle";
 import { SkeletonRows } from "~/shared/ui/Skeleton";
+import { useLanguage } from "~/shared/words/language";
 import { useRecordings } from "../data";
 import { Wait } from "../Wait";
-
-const LINK_LIVES_SECONDS = 3600;
-const SPEEDS = [0.75, 1, 1.25, 1.5, 2];
+import { Player } from "./Player";
+import { useAllProgress, useDone } from "./useProgress";
 
 export default function Watch() {
   const { id } = useParams<{ id: string }>();
@@ -23,92 +21,56 @@ export default function Watch() {
     <Wait on={recordings}>
       {(all) => {
         const recording = all.find((each) => each.id === id);
-        if (!recording) return <EmptyState drawing="none" title={m.not_found()} />;
-        return (
-          <>
-            <ButtonLink look="ghost" href={paths.app.recordings}>
-              {m.back()}
-            </ButtonLink>
-            <PageTitle>{recording.title}</PageTitle>
-            {recording.storage_path ? (
-              <Player recording={recording} path={recording.storage_path} />
-            ) : (
-              <ButtonLink look="act" size="big" href={recording.external_url ?? ""} target="_blank">
-                {m.watch()}
-              </ButtonLink>
-            )}
-            {recording.summary_line && <p>{recording.summary_line}</p>}
-          </>
+        return recording ? (
+          <Recording key={id} recording={recording} />
+        ) : (
+          <EmptyState drawing="none" title={m.not_found()} />
         );
       }}
     </Wait>
   );
 }
 
-/** Plays a signed link. When the link ends in the middle, a new one takes over at the same second. */
-function Player({ recording, path }: { recording: Row<"recordings">; path: string }) {
-  const video = useRef<HTMLVideoElement>(null);
-  const position = useRef(0);
-  const [speed, setSpeed] = useState(1);
-  const [broken, setBroken] = useState(false);
-  const link = useQuery({
-    queryKey: ["student", "recording-link", recording.id],
-    queryFn: () => signedUrl("recordings", path, LINK_LIVES_SECONDS),
-    staleTime: (LINK_LIVES_SECONDS - 60) * 1000,
-  });
-
-  function renew() {
-    // A second failure of a fresh link is a fault of the file, not of the link.
-    if (broken || Date.now() - link.dataUpdatedAt < 5000) {
-      setBroken(true);
-      return;
-    }
-    position.current = video.current?.currentTime ?? 0;
-    void link.refetch();
-  }
-
-  if (link.error) return <ErrorNotice error={link.error} onRetry={() => void link.refetch()} />;
-  if (!link.data) return <SkeletonRows rows={1} height={200} label={m.opening_again()} />;
+function Recording({ recording }: { recording: Row<"recordings"> }) {
+  const language = useLanguage();
+  const progress = useAllProgress();
+  const known = progress.data?.get(recording.id);
+  const hasFile = recording.storage_path !== null || recording.audio_path !== null;
   return (
     <>
-      {/* biome-ignore lint/a11y/useMediaCaption: captions come with the recording when the educator has them */}
-      <video
-        ref={video}
-        className="player"
-        controls
-        playsInline
-        preload="metadata"
-        src={link.data}
-        aria-label={recording.title}
-        onError={renew}
-        onLoadedMetadata={() => {
-          if (!video.current) return;
-          video.current.currentTime = position.current;
-          video.current.playbackRate = speed;
-        }}
-      />
-      {broken && (
-        <ErrorNotice
-          error={new Error(m.cannot_play())}
-          onRetry={() => void link.refetch().then(() => setBroken(false))}
-        />
+      <ButtonLink look="ghost" href={paths.app.recordings}>
+        {m.back()}
+      </ButtonLink>
+      <PageTitle>{recording.title}</PageTitle>
+      {recording.expires_at && (
+        <p className="card__second">{m.watch_until({ date: day(recording.expires_at, language) })}</p>
       )}
-      <fieldset className="speeds">
-        <legend className="sr-only">{m.speed()}</legend>
-        {SPEEDS.map((each) => (
-          <Button
-            key={each}
-            look={each === speed ? "tint" : "plain"}
-            aria-pressed={each === speed}
-            onClick={() => {
-              setSpeed(each);
-              if (video.current) video.current.playbackRate = each;
-            }}
-          >
-            {each}×
-          </Button>
-        ))}
-      </fieldset>
+      {hasFile && progress.isPending && <SkeletonRows rows={1} height={200} label={m.loading()} />}
+      {hasFile && !progress.isPending && <Player recording={recording} from={known?.position_seconds ?? 0} />}
+      {recording.external_url && (
+        <ButtonLink look="act" size="big" href={recording.external_url} target="_blank">
+          {m.watch()}
+        </ButtonLink>
+      )}
+      {recording.summary_line && <p>{recording.summary_line}</p>}
+      <Done id={recording.id} position={known?.position_seconds ?? 0} isDone={Boolean(known?.done_at)} />
+    </>
+  );
+}
+
+/** Watched or not, also for what plays elsewhere. */
+function Done({ id, position, isDone }: { id: string; position: number; isDone: boolean }) {
+  const done = useDone(id);
+  return (
+    <>
+      <Button
+        look={isDone ? "tint" : "plain"}
+        busy={done.isPending && m.saving()}
+        onClick={() => done.mutate({ position, isDone: !isDone })}
+      >
+        {isDone ? m.watched_take_back() : m.mark_watched()}
+      </Button>
+      <ErrorNotice error={done.error} />
     </>
   );
 }

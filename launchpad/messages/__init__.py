@@ -1,0 +1,1 @@
+"""The educator's hand on single messages: what one says and what became of it; hold, release, cancel, try again."""

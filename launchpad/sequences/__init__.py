@@ -1,0 +1,1 @@
+"""Sequences: follow-ups over days on any channel, that stop by themselves."""

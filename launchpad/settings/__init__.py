@@ -1,0 +1,1 @@
+"""Settings that the browser cannot write itself: sealed credentials, stored webhooks, notice, audit log."""

@@ -1,0 +1,171 @@
+"""Recordings at the doors of the database: what they may hold, where a student stopped, and the summary of it."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from tests.sessions.school import NOON, School
+
+HALF = "1" * 50 + "0" * 50
+NONE = "0" * 100
+VTT = "WEBVTT\n\n00:01.000 --> 00:04.000\nWelcome.\n"
+
+
+def recording(school: School, **values: Any) -> UUID:
+    facts = {
+        "batch_id": school.cast.batch_id,
+        "title": "Class one",
+        "external_url": "https://video.example.com/1",
+        "published_at": NOON - timedelta(hours=1),
+        **values,
+    }
+    columns = ", ".join(facts)
+    marks = ", ".join(["%s"] * len(facts))
+    with school.engine.as_person(school.cast.admin) as conn:
+        statement = f"insert into public.recordings ({columns}) values ({marks}) returning id".encode()
+        row = conn.execute(statement, list(facts.values())).fetchone()
+    assert row is not None
+    found: UUID = row[0]
+    return found
+
+
+def watch(school: School, person: UUID, video: UUID, position: int | None, seen: str | None, *done: bool) -> int:
+    """As the player does; returns the percentage."""
+    with school.engine.as_person(person) as conn:
+        marks = ", ".join(["%s"] * (3 + len(done)))
+        row = conn.execute(f"select public.note_watching({marks})".encode(), [video, position, seen, *done]).fetchone()
+    assert row is not None
+    percent: int = row[0]
+    return percent
+
+
+def watchers(school: School, video: UUID, person: UUID | None = None) -> dict[str, tuple[int, bool]]:
+    with school.engine.as_person(person or school.cast.admin) as conn:
+        statement = "select student_name, percent, is_done from public.recording_watchers(%s)"
+        return {name: (percent, done) for name, percent, done in conn.execute(statement, [video])}
+
+
+def test_a_student_goes_on_where_they_stopped_and_the_educator_sees_a_percentage(school: School) -> None:
+    video, cast = recording(school), school.cast
+    assert watch(school, cast.student, video, 754, HALF) == 50
+    # Another day, from another phone, the end: what was seen adds up.
+    assert watch(school, cast.student, video, 1400, "0" * 80 + "1" * 20) == 70
+    with school.engine.as_person(cast.student) as conn:
+        assert conn.execute("select position_seconds from public.recording_progress").fetchall() == [(1400,)]
+    assert watchers(school, video) == {"Riya Sharma": (70, False), "Kabir Rao": (0, False)}
+    with school.engine.as_person(cast.admin) as conn:
+        assert conn.execute("select * from public.recording_progress").fetchall() == []
+        figures = conn.execute("select * from public.recording_figures(%s)", [[video]]).fetchone()
+    assert figures == (video, 2, 0, 35)
+
+
+def test_at_ninety_it_is_watched_and_that_can_be_taken_back(school: School) -> None:
+    video, student = recording(school), school.cast.student
+    watch(school, student, video, 10, "1" * 89 + "0" * 11)
+    assert watchers(school, video)["Riya Sharma"] == (89, False)
+    watch(school, student, video, 10, "0" * 89 + "1" + "0" * 10)
+    assert watchers(school, video)["Riya Sharma"] == (90, True)
+    watch(school, student, video, 10, NONE, False)
+    assert watchers(school, video)["Riya Sharma"] == (90, False)
+    watch(school, student, video, 10, NONE, True)
+    assert watchers(school, video)["Riya Sharma"] == (90, True)
+
+
+def test_nobody_notes_for_others_or_what_is_not_theirs_to_see(school: School) -> None:
+    cast, video = school.cast, recording(school)
+    draft = recording(school, published_at=None)
+    over = recording(school, expires_at=NOON - timedelta(minutes=1))
+    for person, which in ((cast.unpaid, video), (cast.admin, video), (cast.student, draft), (cast.student, over)):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            watch(school, person, which, 1, NONE)
+    watch(school, cast.classmate, video, 1, NONE)
+    with school.engine.as_person(cast.student) as conn:
+        assert conn.execute("select * from public.recording_progress").fetchall() == []
+    for person in (cast.student, cast.unpaid):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            watchers(school, video, person)
+
+
+@pytest.mark.parametrize(
+    ("position", "seen"), [(-1, NONE), (86401, NONE), (None, NONE), (1, "1"), (1, "2" * 100), (1, None), (1, "1" * 101)]
+)
+def test_what_is_no_place_in_a_recording_is_refused(school: School, position: int | None, seen: str | None) -> None:
+    video = recording(school)
+    with pytest.raises(psycopg.errors.CheckViolation):
+        watch(school, school.cast.student, video, position, seen)
+
+
+@pytest.mark.parametrize(
+    ("chapters", "taken"),
+    [
+        ([{"at": 0, "title": "Start"}, {"at": 754, "title": "Prices"}], True),
+        ([{"at": -1, "title": "Before"}], False),
+        ([{"at": 1.5, "title": "Half"}], False),
+        ([{"at": "1", "title": "Text"}], False),
+        ([{"at": 1, "title": " "}], False),
+        ([{"at": 1}], False),
+        ({"at": 1, "title": "No list"}, False),
+        ([{"at": n, "title": "x"} for n in range(61)], False),
+    ],
+)
+def test_chapters_are_seconds_with_a_title(school: School, chapters: Any, taken: bool) -> None:
+    if taken:
+        recording(school, chapters=json.dumps(chapters))
+    else:
+        with pytest.raises(psycopg.errors.CheckViolation):
+            recording(school, chapters=json.dumps(chapters))
+
+
+@pytest.mark.parametrize(
+    ("body", "taken"),
+    [
+        (VTT, True),
+        ("WEBVTT - by hand\r\n\r\n01:00:01.000 --> 01:00:04.000\r\nनमस्ते\r\n", True),
+        ("1\n00:00:01,000 --> 00:00:04,000\nA SubRip file\n", False),
+        ("WEBVTT\n", False),
+        ("<html>WEBVTT 00:01.000 --> 00:04.000", False),
+        (VTT + "x" * 1_000_001, False),
+    ],
+)
+def test_captions_are_webvtt(school: School, body: str, taken: bool) -> None:
+    video = recording(school)
+    statement = "insert into public.recording_captions (recording_id, language, body) values (%s, 'en', %s)"
+    with school.engine.as_person(school.cast.admin) as conn:
+        if not taken:
+            with pytest.raises(psycopg.errors.CheckViolation):
+                conn.execute(statement, [video, body])
+            return
+        conn.execute(statement, [video, body])
+    for person, sees in ((school.cast.student, 1), (school.cast.unpaid, 0)):
+        with school.engine.as_person(person) as conn:
+            assert conn.execute("select count(*) from public.recording_captions").fetchone() == (sees,)
+
+
+def test_files_and_sessions_are_those_of_the_batch(school: School) -> None:
+    with pytest.raises(psycopg.errors.CheckViolation, match="folder of this recording"):
+        recording(school, external_url=None, storage_path="elsewhere/class.mp4")
+    with pytest.raises(psycopg.errors.CheckViolation, match="folder of this recording"):
+        recording(school, audio_path=f"{school.cast.batch_id}/{UUID(int=1)}/sound.mp3")
+    session = school.session(NOON + timedelta(days=1))
+    recording(school, session_id=session)
+    other = school.engine.value("insert into public.batches (name, fee_paise) values ('Another', 90000) returning id")
+    with pytest.raises(psycopg.errors.CheckViolation, match="another batch"):
+        recording(school, batch_id=other, session_id=session)
+
+
+def test_the_sound_is_opened_by_who_may_see_the_recording(school: School) -> None:
+    cast = school.cast
+    video = UUID(int=7)
+    path = f"{cast.batch_id}/{video}/sound.mp3"
+    school.engine.ctx.storage.upload("recordings", path, b"ID3", "audio/mpeg")
+    recording(school, id=video, audio_path=path)
+    for person, sees in ((cast.student, 1), (cast.unpaid, 0)):
+        with school.engine.as_person(person) as conn:
+            found = conn.execute("select count(*) from storage.objects where bucket_id = 'recordings'").fetchone()
+        assert found == (sees,)

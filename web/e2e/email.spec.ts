@@ -1,0 +1,87 @@
+import { expect, test } from "@playwright/test";
+import { open, signIn } from "./pages";
+import { arrival, received } from "./sandbox";
+import { made } from "./service";
+
+/** A family from a list that has not been written to yet. */
+async function family(student_name: string, email: string, source: string): Promise<void> {
+  const { id: family_id } = await made("families", { name: `${student_name} family` });
+  await made("imported_leads", { family_id, student_name, birth_year: 2011, stage: "new", source });
+  await made("contacts", { family_id, kind: "email", value: email, owner: "guardian", name: "Sunita" });
+}
+
+test("the educator mails a list, follows up, rewrites a text and opens an address again", async ({ page }) => {
+  const mark = String(Date.now()).slice(-6);
+  const source = `School fair ${mark}`;
+  const name = `Invite ${mark}`;
+  const [good, gone] = [`sunita.${mark}@example.com`, `gone.${mark}@bounce.example`];
+  await family(`Tara ${mark}`, good, source);
+  await family(`Veer ${mark}`, gone, source);
+  await signIn(page);
+  await open(page, "/admin/email");
+
+  await test.step("a campaign is set up, shown and started", async () => {
+    await page.getByRole("button", { name: "New campaign" }).click();
+    const form = page.getByRole("dialog");
+    await form.getByLabel("Name").fill(name);
+    await form.getByRole("button", { name: "Save and check" }).click();
+    await expect(form.getByRole("alert").first()).toBeVisible();
+    await form.getByLabel("Message").selectOption({ label: "Invitation and consent request in one" });
+    await form.getByLabel(source).check();
+    await expect(form.getByText("2 of 2 leads get it")).toBeVisible();
+    await form.getByRole("button", { name: "Save and check" }).click();
+    const drawer = page.getByRole("complementary", { name: "Campaign" });
+    await drawer.getByRole("button", { name: "Check and send" }).click();
+    await page
+      .getByRole("dialog")
+      .getByRole("button", { name: /Start, simulate 2 messages/ })
+      .click();
+    await arrival(good, (mail) => mail.channel === "email", "the invitation");
+    await expect(drawer.getByText("Delivered")).toBeVisible();
+  });
+
+  await test.step("the log tells of each mail, and one that bounced is sent again to no effect", async () => {
+    await open(page, `/admin/email/log?q=${mark}`);
+    await expect(page.getByText(/Ask for another address/).first()).toBeVisible({ timeout: 20_000 });
+    await page.getByRole("checkbox", { name: "Select this page" }).check();
+    await page.getByRole("button", { name: "Send again to 2" }).click();
+    await expect(page.getByText(/0 done, 2 skipped|0 failed|2 failed/).first()).toBeVisible();
+    expect(await received(good)).toHaveLength(1);
+  });
+
+  await test.step("the address that bounced is opened again with a reason", async () => {
+    await open(page, `/admin/email/suppressed?q=Veer+${mark}`);
+    await page.getByRole("button", { name: "Unblock…" }).click();
+    const ask = page.getByRole("dialog");
+    await ask.getByRole("button", { name: "Unblock the address" }).click();
+    await expect(ask.getByRole("alert")).toBeVisible();
+    await ask.getByLabel("Why it may be written to again").fill("The mother gave a corrected mailbox.");
+    await ask.getByRole("button", { name: "Unblock the address" }).click();
+    await expect(page.getByText("The address is open again.")).toBeVisible();
+  });
+
+  await test.step("a follow-up is looked at with a real lead, and nothing is sent", async () => {
+    await open(page, "/admin/email/sequences");
+    await page.getByRole("link", { name: "Follow-up after the welcome" }).click();
+    const drawer = page.getByRole("complementary", { name: "Sequence" });
+    await drawer.getByLabel("Simulate with").fill(`Tara ${mark}`);
+    await drawer.getByRole("button", { name: `Tara ${mark}` }).click();
+    await expect(drawer.getByText("Nothing was sent.")).toBeVisible();
+    await expect(drawer.getByRole("list", { name: `What Tara ${mark} would get` })).toBeVisible();
+    expect(await received(good)).toHaveLength(1);
+  });
+
+  await test.step("a text with an unknown variable is refused, a good one is kept and the old one taken again", async () => {
+    await open(page, "/admin/email/templates?q=day+7&language=en");
+    await page.locator("a.grid__open").first().click();
+    const drawer = page.getByRole("complementary", { name: "Text" });
+    await drawer.getByLabel("Subject").fill("For {nickname}");
+    await expect(drawer.getByText(/Nobody knows the variable/).first()).toBeVisible();
+    await expect(drawer.getByRole("button", { name: "Keep and use from now on" })).toBeDisabled();
+    await drawer.getByLabel("Subject").fill(`A last note ${mark}`);
+    await drawer.getByRole("button", { name: "Keep and use from now on" }).click();
+    await expect(drawer.getByText("yours", { exact: false }).first()).toBeVisible();
+    await drawer.getByRole("button", { name: "Use again" }).last().click();
+    await expect(page.getByText("Version 1 is in use.")).toBeVisible();
+  });
+});

@@ -1,0 +1,195 @@
+import { type Browser, expect, type Page, test } from "@playwright/test";
+import { arrival, businessNow, stack } from "./sandbox";
+import { made, rest, service } from "./service";
+
+const PHONE = { width: 360, height: 760 };
+const PASSWORD = "kites-and-saris-9";
+const CODE = /\b\d{6}\b/;
+
+interface Family {
+  phone: Page;
+  guardian: string;
+  leadId: string;
+  name: string;
+}
+
+/** A student with a seat and a class on a phone, whose mother's address is proven. */
+async function family(browser: Browser, name: string): Promise<Family> {
+  const slug = name.toLowerCase().replace(/ /g, ".");
+  const [email, guardian] = [`${slug}@example.com`, `mother.of.${slug}@example.com`];
+  const home = await made("families", { name: `${name} family` });
+  const lead = await made("imported_leads", {
+    family_id: home.id,
+    student_name: name,
+    birth_year: 2011,
+    stage: "paid",
+  });
+  await made("contacts", {
+    family_id: home.id,
+    lead_id: lead.id,
+    kind: "email",
+    value: email,
+    owner: "student",
+    name,
+  });
+  await made("contacts", {
+    family_id: home.id,
+    kind: "email",
+    value: guardian,
+    owner: "guardian",
+    name: "Sunita Rao",
+    verified_at: new Date().toISOString(),
+  });
+  const [notice] = await rest<{ version: number; language: string; body_hash: string }>(
+    "GET",
+    "consent_notices?language=eq.en&order=version.desc&limit=1",
+  );
+  for (const purpose of ["course", "messages", "calls"]) {
+    await rest("POST", "guardian_consents", {
+      lead_id: lead.id,
+      purpose,
+      granted: true,
+      method: "code",
+      notice_version: notice?.version,
+      notice_language: "en",
+      notice_hash: notice?.body_hash,
+    });
+  }
+  const batch = await made("batches", { name: `Batch of ${name}`, fee_paise: 499900 });
+  await made("enrollments", { family_id: home.id, lead_id: lead.id, batch_id: batch.id });
+  const starts = (await businessNow()) + 26 * 3600_000;
+  await made("sessions", {
+    batch_id: batch.id,
+    title: "Find your first customer",
+    starts_at: new Date(starts).toISOString(),
+    ends_at: new Date(starts + 3600_000).toISOString(),
+    status: "scheduled",
+  });
+  await service("POST", "auth/v1/admin/users", { email, password: PASSWORD, email_confirm: true });
+  const context = await browser.newContext({ viewport: PHONE, baseURL: stack().APP_URL });
+  const phone = await context.newPage();
+  await phone.goto("/sign-in");
+  await phone.getByLabel("E-mail").fill(email);
+  await phone.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await phone.getByRole("button", { name: "Sign in" }).click();
+  await expect(phone.getByRole("heading", { name: `Hi ${name.split(" ")[0]}` })).toBeVisible();
+  return { phone, guardian, leadId: lead.id, name };
+}
+
+test("the parent corner opens by the guardian's code, takes a permission back, and closes when it is left", async ({
+  browser,
+}) => {
+  const { phone, guardian, leadId, name } = await family(browser, `Tara Rao ${Date.now() % 100_000}`);
+
+  await test.step("A guessed code opens nothing", async () => {
+    await phone.getByRole("link", { name: "More" }).click();
+    await phone.getByRole("link", { name: "Parent corner" }).click();
+    await phone.getByRole("button", { name: /^Send the code to/ }).click();
+    await phone.getByLabel("Code").fill("000000");
+    await phone.getByRole("button", { name: "Open the parent corner" }).click();
+    await expect(phone.getByText("This is not the code. Please look again.")).toBeVisible();
+  });
+
+  await test.step("The guardian's code does; one tap takes a permission back", async () => {
+    const mail = await arrival(guardian, (one) => CODE.test(one.subject ?? ""), "The code");
+    await phone.getByLabel("Code").fill(CODE.exec(mail.subject ?? "")?.[0] ?? "");
+    await phone.getByRole("button", { name: "Open the parent corner" }).click();
+    await expect(phone.getByText("Hello Sunita")).toBeVisible();
+    const calls = phone.getByRole("switch", { name: "automated voice calls" });
+    await expect(calls).toHaveAttribute("aria-checked", "true");
+    await expect(phone.getByText(/We will not call you by machine/)).toBeVisible();
+    await calls.click();
+    await expect(calls).toHaveAttribute("aria-checked", "false");
+    await phone.getByLabel("5 pm to 9 pm").click();
+    await expect(phone.getByLabel("5 pm to 9 pm")).toBeChecked();
+    const rows = await rest<{ granted: boolean }>(
+      "GET",
+      `current_consents?lead_id=eq.${leadId}&purpose=eq.calls&select=granted`,
+    );
+    expect(rows).toEqual([{ granted: false }]);
+    await expect(phone.getByRole("heading", { name: `Permissions for ${name}` })).toBeVisible();
+  });
+
+  await test.step("The language is switched midway, and it all stays", async () => {
+    await phone.getByRole("button", { name: "हिन्दी" }).click();
+    await expect(phone.getByRole("heading", { name: "अभिभावक का कोना" })).toBeVisible();
+    await expect(phone.getByText("ऑटोमेटेड कॉल", { exact: true })).toBeVisible();
+    await phone.getByRole("button", { name: "English" }).click();
+  });
+
+  await test.step("Who comes back finds the door", async () => {
+    await phone.getByRole("link", { name: "Home" }).click();
+    await phone.goBack();
+    await expect(phone.getByText("For parents only.", { exact: false })).toBeVisible();
+    await expect(phone.getByText("Hello Sunita")).toBeHidden();
+  });
+});
+
+test("without a signal the schedule stands and says how old it is; signing out forgets it", async ({ browser }) => {
+  const { phone } = await family(browser, `Veer Rao ${Date.now() % 100_000}`);
+  const context = phone.context();
+  await phone.getByRole("link", { name: "Schedule" }).click();
+  await expect(phone.getByText("Find your first customer")).toBeVisible();
+  await phone.evaluate(async () => void (await navigator.serviceWorker.ready));
+  await expect
+    .poll(() => phone.evaluate(() => localStorage.getItem("launchpad.kept") ?? ""))
+    .toContain("first customer");
+
+  await context.setOffline(true);
+  await phone.reload();
+  await expect(phone.getByText("Find your first customer")).toBeVisible();
+  await expect(phone.getByText(/No internet\. This is as of/)).toBeVisible();
+  await phone.getByRole("link", { name: "Something feels unsafe" }).click();
+  await expect(phone.getByRole("link", { name: /1098/ })).toBeVisible();
+  const kept = await phone.evaluate(async () => {
+    const names = await caches.keys();
+    const requests = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+    return requests.flat().map(({ url }) => new URL(url).pathname);
+  });
+  expect(kept.filter((path) => !/^\/(app|api\/config\.json|assets\/|manifest)/.test(path))).toEqual([]);
+
+  await context.setOffline(false);
+  await phone.goto("/app/profile");
+  await phone.getByRole("button", { name: "Sign out", exact: true }).click();
+  await expect(phone.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  expect(await phone.evaluate(() => Object.keys(localStorage).filter((name) => /kept|draft|link/.test(name)))).toEqual(
+    [],
+  );
+});
+
+test("no page asks anybody else for anything, and none leads further than two taps from safety", async ({
+  browser,
+}) => {
+  const { phone } = await family(browser, `Zoya Rao ${Date.now() % 100_000}`);
+  const { APP_URL, API_URL } = stack();
+  const ours = new Set([new URL(APP_URL).host, new URL(API_URL).host]);
+  const foreign = new Set<string>();
+  phone.context().on("request", (request) => {
+    const url = new URL(request.url());
+    if (/^(http|ws)/.test(url.protocol) && !ours.has(url.host)) foreign.add(url.origin);
+  });
+  const app = [
+    "",
+    "schedule",
+    "assignments",
+    "recordings",
+    "more",
+    "payment",
+    "support",
+    "profile",
+    "parents",
+    "unsafe",
+  ];
+  for (const page of app) {
+    await phone.goto(`/app/${page}`);
+    await expect(phone.locator("h1").first()).toBeVisible();
+    await expect(phone.locator(".skeleton")).toHaveCount(0);
+    if (page !== "unsafe")
+      await expect(phone.getByRole("link", { name: "Something feels unsafe" }).first()).toBeVisible();
+  }
+  for (const path of ["/", "/f", "/consent", "/privacy", "/terms", "/verify", "/sign-in", "/sign-up", "/reset"]) {
+    await phone.goto(path);
+    await phone.waitForLoadState("networkidle");
+  }
+  expect([...foreign]).toEqual([]);
+});

@@ -1,0 +1,120 @@
+import { IconPhonePlus } from "@tabler/icons-react";
+import { useState } from "react";
+import { useParams } from "wouter";
+import { m } from "~/admin/paraglide/messages";
+import { useLiveQueries } from "~/api/realtime";
+import { paths } from "~/app/paths";
+import { useNow } from "~/shared/now";
+import { Button } from "~/shared/ui/Button";
+import { CampaignDrawer } from "../campaigns/CampaignDrawer";
+import { CampaignTable, campaignList } from "../campaigns/CampaignTable";
+import { WithDrawer } from "../kit/Drawer";
+import { ListBar } from "../kit/ListBar";
+import { Page } from "../kit/Page";
+import { Tabs } from "../kit/Tabs";
+import { useListState } from "../kit/useListState";
+import { TABS, useCallCounts, useCalls } from "./api";
+import { BulkCalls } from "./BulkCalls";
+import { Callbacks } from "./Callbacks";
+import { CallDrawer } from "./CallDrawer";
+import { CallTable } from "./CallTable";
+import { AnsweredWhen, Figures } from "./Figures";
+import { PlaceCall } from "./PlaceCall";
+import { RulesStrip } from "./RulesStrip";
+import { CALL_ENDS } from "./words";
+import "./calls.css";
+
+const NOTES: Record<string, string> = {
+  queue: m.the_next_one_first(),
+  live: m.the_longest_under_way_first(),
+  done: m.newest_first(),
+};
+
+const FILTERS = [
+  { name: "ended", word: m.ended(), options: CALL_ENDS },
+  { name: "round", word: m.round(), say: () => "one" },
+];
+const ROUNDS = campaignList("voice");
+const NO_ROUND = m.calls_to_many_at_once_are_listed_here_with();
+
+/** Who gets called, when, and what did they say? */
+export default function Calls() {
+  const { id } = useParams<{ id?: string }>();
+  const isRounds = useListState("queue").tab === "rounds";
+  const list = useListState({
+    name: isRounds ? ROUNDS.name : "calls",
+    tab: "queue",
+    filters: isRounds ? ROUNDS.filters : FILTERS,
+    sorts: isRounds ? ROUNDS.sorts : [],
+  });
+  const [making, setMaking] = useState<"one" | "many" | null>(null);
+  const calls = useCalls(list);
+  const counts = useCallCounts().data;
+  const now = useNow(60_000);
+  useLiveQueries("calls", ["calls"]);
+  const back = `${paths.admin.calls}${list.query && `?${list.query}`}`;
+
+  return (
+    <WithDrawer drawer={id ? <Opened key={id} id={id} isRound={isRounds} closeTo={back} /> : null}>
+      <Page
+        title={m.auto_calling()}
+        fact={m.an_automated_voice_which_says_so_rings()}
+        actions={
+          <>
+            <Button onClick={() => setMaking("many")}>{m.call_many_2()}</Button>
+            <Button look="act" icon={<IconPhonePlus size={17} aria-hidden="true" />} onClick={() => setMaking("one")}>
+              {m.call_somebody()}
+            </Button>
+          </>
+        }
+      >
+        <RulesStrip />
+        <Figures now={now} />
+        <Tabs
+          label={m.calls()}
+          current={list.tab}
+          items={TABS.map(({ key, word }) => ({ key, word, count: key === "rounds" ? undefined : counts?.[key] }))}
+          hrefOf={(key) => (key === "queue" ? paths.admin.calls : `${paths.admin.calls}?tab=${key}`)}
+        />
+        {list.tab === "callbacks" && <Callbacks list={list} />}
+        {isRounds && (
+          <CampaignTable
+            channel="voice"
+            list={list}
+            hrefOf={paths.admin.call}
+            selected={id}
+            onNew={() => setMaking("many")}
+            emptyText={NO_ROUND}
+          />
+        )}
+        {list.tab !== "callbacks" && !isRounds && (
+          <>
+            <ListBar
+              list={list}
+              noun={[m.call(), m.calls_2()]}
+              total={calls.data?.total}
+              note={NOTES[list.tab]}
+              search="Search by student"
+            />
+            <CallTable list={list} calls={calls} selected={id} onCall={() => setMaking("one")} />
+          </>
+        )}
+        <AnsweredWhen now={now} />
+      </Page>
+      {making === "one" && <PlaceCall onClose={() => setMaking(null)} />}
+      {making === "many" && <BulkCalls onClose={() => setMaking(null)} />}
+    </WithDrawer>
+  );
+}
+
+function Opened({ id, isRound, closeTo }: { id: string; isRound: boolean; closeTo: string }) {
+  if (!isRound) return <CallDrawer id={id} closeTo={closeTo} />;
+  return (
+    <CampaignDrawer
+      id={id}
+      closeTo={closeTo}
+      hrefOf={(other) => `${paths.admin.call(other)}?tab=rounds`}
+      logHref={(round) => `${paths.admin.calls}?tab=done&round=${round}`}
+    />
+  );
+}

@@ -1,0 +1,49 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useLiveQueries } from "~/api/realtime";
+import { db, rows, type Tables } from "~/api/rest";
+import { businessNow } from "~/shared/now";
+
+const SHOWN = 30;
+
+/** Keeps an announcement that nobody sees yet; its id. */
+export async function createAnnouncement(values: Tables["announcements"]["Insert"]): Promise<string> {
+  return (await rows(db().from("announcements").insert(values).select("id").single())).id;
+}
+
+/** Shows it in the app from its time on. */
+export async function confirmAnnouncement(id: string): Promise<void> {
+  const confirmed_at = new Date(await businessNow()).toISOString();
+  await rows(db().from("announcements").update({ confirmed_at }).eq("id", id).select("id").single());
+}
+
+/** What was announced, newest first, with how far it reached in the app and on each channel. */
+export function useAnnouncements() {
+  useLiveQueries("inbox", ["announcements"]);
+  return useQuery({
+    queryKey: ["announcements"],
+    queryFn: async () => {
+      const asked = db().from("announcement_list").select("*").not("confirmed_at", "is", null);
+      const found = await rows(asked.order("confirmed_at", { ascending: false }).limit(SHOWN));
+      const ids = found.flatMap((one) => one.campaign_ids ?? []);
+      const mailings = ids.length > 0 ? await rows(db().from("campaign_list").select("*").in("id", ids)) : [];
+      return found.map((one) => ({
+        ...one,
+        mailings: mailings.filter(({ id }) => id !== null && one.campaign_ids?.includes(id)),
+      }));
+    },
+  });
+}
+
+export type Announced = NonNullable<ReturnType<typeof useAnnouncements>["data"]>[number];
+
+/** Takes an announcement down from the app; what was sent stays sent. */
+export function useWithdraw() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async (id: string) => {
+      const withdrawn_at = new Date(await businessNow()).toISOString();
+      await rows(db().from("announcements").update({ withdrawn_at }).eq("id", id).select("id").single());
+    },
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["announcements"] }),
+  });
+}

@@ -1,0 +1,253 @@
+import { useId, useRef, useState } from "react";
+import { m } from "~/admin/paraglide/messages";
+import { safeFileName } from "~/api/storage";
+import { count } from "~/shared/format/size";
+import { day, dayClock, fromLocalInput, toLocalInput } from "~/shared/format/time";
+import { Button } from "~/shared/ui/Button";
+import { ErrorNotice } from "~/shared/ui/ErrorNotice";
+import { AreaField, SelectField, TextField } from "~/shared/ui/Field";
+import { SkeletonRows } from "~/shared/ui/Skeleton";
+import { toast } from "~/shared/ui/toast";
+import { Uploader } from "~/shared/ui/Uploader";
+import type { Chapter } from "~/student/recordings/progress";
+import { Drawer } from "../kit/Drawer";
+import { Facts } from "../kit/Page";
+import {
+  type RecordingRow,
+  useCaptionsOf,
+  useChangeRecording,
+  useHeldSessions,
+  useRecording,
+  useWatchers,
+} from "./api";
+import { captionsOf, chapterLines, chaptersOf } from "./parts";
+
+const SOUND_BYTES = 300 * 1024 ** 2;
+const LANGUAGES = [
+  { key: "en", word: m.english() },
+  { key: "hi", word: m.hindi() },
+];
+
+/** One recording: what belongs to it, and how much of it was watched. */
+export function RecordingDrawer({ id, closeTo }: { id: string; closeTo: string }) {
+  const recording = useRecording(id);
+  const found = recording.data;
+  return (
+    <Drawer label={found?.title ?? m.recording()} head={found?.batch?.name ?? m.recording()} closeTo={closeTo}>
+      <ErrorNotice error={recording.error} onRetry={() => void recording.refetch()} />
+      {recording.isPending && <SkeletonRows rows={4} label={m.loading()} />}
+      {found && (
+        <div className="stack">
+          <h2>{found.title}</h2>
+          <Facts
+            items={[
+              [m.status(), found.published_at ? dayClock(found.published_at) : m.draft()],
+              [m.minutes(), found.minutes ? String(found.minutes) : m.none()],
+            ]}
+          />
+          <Change key={found.id} it={found} />
+          <Captions it={found} />
+          <Sound it={found} />
+          <Watchers id={id} />
+        </div>
+      )}
+    </Drawer>
+  );
+}
+
+function Change({ it }: { it: RecordingRow }) {
+  const change = useChangeRecording(it.id);
+  const sessions = useHeldSessions(it.batch_id);
+  const [title, setTitle] = useState(it.title);
+  const [session, setSession] = useState(it.session_id ?? "");
+  const [summary, setSummary] = useState(it.summary_line);
+  const [until, setUntil] = useState(it.expires_at ? toLocalInput(it.expires_at) : "");
+  const [lines, setLines] = useState(() => chapterLines(it.chapters as unknown as Chapter[]));
+  const read = chaptersOf(lines);
+  const wrong = "wrong" in read ? read.wrong : undefined;
+  return (
+    <div className="form">
+      <TextField label={m.title()} value={title} onChange={(event) => setTitle(event.target.value)} />
+      <SelectField label={m.session_2()} optional value={session} onChange={(event) => setSession(event.target.value)}>
+        <option value="">{m.no_session()}</option>
+        {sessions.data?.map((one) => (
+          <option key={one.id} value={one.id}>
+            {one.title}, {day(one.starts_at)}
+          </option>
+        ))}
+      </SelectField>
+      <TextField
+        label={m.summary_in_a_sentence()}
+        optional
+        maxLength={200}
+        value={summary}
+        onChange={(event) => setSummary(event.target.value)}
+      />
+      <TextField
+        label={m.here_until()}
+        optional
+        type="datetime-local"
+        help={m.here_until_help()}
+        value={until}
+        onChange={(event) => setUntil(event.target.value)}
+      />
+      <AreaField
+        label={m.chapters()}
+        optional
+        rows={5}
+        help={m.chapters_help()}
+        error={wrong}
+        value={lines}
+        onChange={(event) => setLines(event.target.value)}
+      />
+      <ErrorNotice error={change.error} />
+      <div className="form__foot">
+        <Button
+          look="act"
+          disabled={title.trim() === "" || wrong !== undefined}
+          busy={change.isPending && m.saving()}
+          onClick={() =>
+            "chapters" in read &&
+            change.mutate(
+              {
+                title: title.trim(),
+                session_id: session || null,
+                summary_line: summary.trim(),
+                expires_at: until ? fromLocalInput(until) : null,
+                chapters: read.chapters.map(({ at, title }) => ({ at, title })),
+              },
+              { onSuccess: () => toast(m.saved()) },
+            )
+          }
+        >
+          {m.save()}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function Captions({ it }: { it: RecordingRow }) {
+  const store = useCaptionsOf(it.id);
+  const [wrong, setWrong] = useState<string | null>(null);
+  const there = new Set(it.captions.map(({ language }) => language));
+
+  async function take(language: string, file: File) {
+    const read = captionsOf(await file.text());
+    if ("wrong" in read) return setWrong(`${file.name}: ${read.wrong}`);
+    setWrong(null);
+    store.mutate({ language, body: read.body }, { onSuccess: () => toast(m.captions_stored()) });
+  }
+
+  return (
+    <section aria-labelledby="captions" className="stack">
+      <h3 id="captions">{m.captions()}</h3>
+      <p className="dim small">{m.captions_help()}</p>
+      {LANGUAGES.map(({ key, word }) => (
+        <div className="row row--between" key={key}>
+          <span>{word}</span>
+          <span className="row">
+            <CaptionPick word={word} onPick={(file) => void take(key, file)} />
+            {there.has(key) && (
+              <Button
+                size="small"
+                aria-label={m.remove_captions({ language: word })}
+                onClick={() => store.mutate({ language: key, body: null })}
+              >
+                {m.remove()}
+              </Button>
+            )}
+          </span>
+        </div>
+      ))}
+      <ErrorNotice error={wrong ? new Error(wrong) : store.error} />
+    </section>
+  );
+}
+
+function CaptionPick({ word, onPick }: { word: string; onPick: (file: File) => void }) {
+  const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <label className="sr-only" htmlFor={id}>
+        {m.captions_file({ language: word })}
+      </label>
+      <input
+        ref={input}
+        id={id}
+        className="sr-only"
+        tabIndex={-1}
+        type="file"
+        accept=".vtt,text/vtt"
+        onChange={(event) => {
+          const file = event.target.files?.[0];
+          if (file) onPick(file);
+          event.target.value = "";
+        }}
+      />
+      <Button size="small" aria-label={m.choose_captions({ language: word })} onClick={() => input.current?.click()}>
+        {m.choose_file()}
+      </Button>
+    </>
+  );
+}
+
+function Sound({ it }: { it: RecordingRow }) {
+  const change = useChangeRecording(it.id);
+  if (it.external_url) return null;
+  return (
+    <section aria-labelledby="sound" className="stack">
+      <h3 id="sound">{m.sound_alone()}</h3>
+      {it.audio_path ? (
+        <div className="row row--between">
+          <span>{it.audio_path.split("/").pop()}</span>
+          <Button size="small" onClick={() => change.mutate({ audio_path: null })}>
+            {m.remove()}
+          </Button>
+        </div>
+      ) : (
+        <Uploader
+          label={m.choose_the_sound()}
+          limits={m.sound_limits()}
+          accept="audio/mpeg,audio/mp4,audio/wav"
+          maxBytes={SOUND_BYTES}
+          bucket="recordings"
+          pathFor={(file) => `${it.batch_id}/${it.id}/${crypto.randomUUID().slice(0, 8)}-${safeFileName(file.name)}`}
+          onStored={async (path) => void (await change.mutateAsync({ audio_path: path }))}
+        />
+      )}
+      <ErrorNotice error={change.error} />
+    </section>
+  );
+}
+
+/** A percentage and a day for each student; nobody is followed through the minutes. */
+function Watchers({ id }: { id: string }) {
+  const watchers = useWatchers(id);
+  const all = watchers.data ?? [];
+  const done = all.filter(({ is_done }) => is_done).length;
+  return (
+    <section aria-labelledby="watchers" className="stack">
+      <h3 id="watchers">{m.who_watched()}</h3>
+      <ErrorNotice error={watchers.error} onRetry={() => void watchers.refetch()} />
+      {watchers.isPending && <SkeletonRows rows={2} label={m.loading()} />}
+      {watchers.data?.length === 0 && <p className="dim">{m.nobody_in_this_batch()}</p>}
+      {all.length > 0 && (
+        <>
+          <p>{m.watched_of({ done, all: count(all.length, m.student()) })}</p>
+          <ul className="plain stack">
+            {all.map((each) => (
+              <li key={each.enrollment_id} className="row row--between">
+                <span>{each.student_name}</span>
+                <span className="dim">
+                  {each.percent} %{each.last_on && `, ${day(each.last_on)}`}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+}

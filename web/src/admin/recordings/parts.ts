@@ -1,0 +1,54 @@
+import { m } from "~/admin/paraglide/messages";
+import type { Chapter } from "~/student/recordings/progress";
+import { moment } from "~/student/recordings/progress";
+
+const MOST_CHAPTERS = 60;
+const MOST_CAPTIONS = 1_000_000;
+const LINE = /^(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)\s+(.{1,100})$/;
+const TIME = /^(?:\d{2,}:)?[0-5]\d:[0-5]\d\.\d{3}$/;
+
+/** Chapters as they are typed: "12:34 Prices", one in a line. */
+export function chapterLines(chapters: Chapter[]): string {
+  return chapters.map((each) => `${moment(each.at)} ${each.title}`).join("\n");
+}
+
+/** The chapters of such lines in the order of time, or what is wrong with the first bad one. */
+export function chaptersOf(text: string): { chapters: Chapter[] } | { wrong: string } {
+  const chapters: Chapter[] = [];
+  for (const [at, raw] of text.split("\n").entries()) {
+    const line = raw.trim();
+    if (line === "") continue;
+    const found = LINE.exec(line);
+    if (!found) return { wrong: m.chapter_line_wrong({ line: at + 1 }) };
+    const [, hours, minutes, seconds, title = ""] = found;
+    chapters.push({
+      at: Number(hours ?? 0) * 3600 + Number(minutes) * 60 + Number(seconds),
+      title: title.trim(),
+    });
+  }
+  if (chapters.length > MOST_CHAPTERS) return { wrong: m.chapters_too_many({ n: MOST_CHAPTERS }) };
+  const sorted = chapters.sort((a, b) => a.at - b.at);
+  if (sorted.some((each, at) => each.at === sorted[at + 1]?.at)) return { wrong: m.chapters_same_moment() };
+  return { chapters: sorted };
+}
+
+/** Captions as they are kept, without a mark of their encoding; or why they are no WebVTT, with the line. */
+export function captionsOf(text: string): { body: string } | { wrong: string } {
+  const body = text.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n");
+  if (body.length > MOST_CAPTIONS) return { wrong: m.captions_too_long() };
+  if (!/^WEBVTT([ \t\n]|$)/.test(body)) return { wrong: m.captions_not_webvtt() };
+  let cues = 0;
+  for (const [at, line] of body.split("\n").entries()) {
+    if (!line.includes("-->")) continue;
+    const [from = "", rest = ""] = line.split("-->").map((part) => part.trim());
+    const [to = ""] = rest.split(/\s+/);
+    if (!TIME.test(from) || !TIME.test(to) || seconds(to) <= seconds(from))
+      return { wrong: m.captions_line_wrong({ line: at + 1 }) };
+    cues += 1;
+  }
+  return cues > 0 ? { body } : { wrong: m.captions_empty() };
+}
+
+function seconds(time: string): number {
+  return time.split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
+}

@@ -1,0 +1,129 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { answer, engine } from "~/api/engine";
+import { useLiveQueries } from "~/api/realtime";
+import { db, type Enum, rows } from "~/api/rest";
+import type { components } from "~/api/schema";
+
+type Schemas = components["schemas"];
+export type Step = Omit<Schemas["Step"], "id"> & { id?: string | null };
+export type Whole = Omit<Schemas["Whole"], "steps"> & { steps: Step[] };
+export type Foreseen = Schemas["ForeseenStep"];
+
+/** A follow-up with how many are in it and how the others ended. */
+export interface Sequence {
+  id: string;
+  seed_key: string | null;
+  name: string;
+  about: string;
+  is_on: boolean;
+  starts_at_stage: Enum<"lead_stage"> | null;
+  stops_on: string[];
+  steps: number;
+  active: number;
+  done: number;
+  stopped: number;
+  replied: number;
+  interested: number;
+  paid: number;
+  opted_out: number;
+}
+
+/** A step with live numbers. `day` counts from the beginning. */
+export interface SequenceStep {
+  id: string;
+  sequence_id: string;
+  position: number;
+  wait_days: number;
+  send_at: string | null;
+  condition: Step["condition"];
+  channel: "email" | "whatsapp" | "voice";
+  event_key: string;
+  day: number;
+  waiting: number;
+  stopped: Record<string, number>;
+  ran: number;
+  condition_failed: number;
+  nobody: number;
+  sent: number;
+  delivered: number;
+  failed: number;
+}
+
+export function useSequences() {
+  useLiveQueries("inbox", ["sequences"]);
+  return useQuery({
+    queryKey: ["sequences"],
+    refetchInterval: 60_000,
+    queryFn: async () =>
+      (await rows(
+        db().from("sequence_list").select("*").order("seed_key", { nullsFirst: false }).order("name"),
+      )) as unknown as Sequence[],
+  });
+}
+
+export function useSteps(sequenceId: string) {
+  useLiveQueries("inbox", ["sequences"]);
+  return useQuery({
+    queryKey: ["sequences", sequenceId, "steps"],
+    queryFn: async () =>
+      (await rows(
+        db().from("sequence_step_list").select("*").eq("sequence_id", sequenceId).order("position"),
+      )) as unknown as SequenceStep[],
+  });
+}
+
+export function useSaveSequence(id: string | null) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (whole: Whole) => {
+      const body = { ...whole, steps: whole.steps.map((step) => ({ ...step, id: step.id ?? null })) };
+      return answer(
+        id
+          ? engine.PUT("/api/sequences/{sequence_id}", { params: { path: { sequence_id: id } }, body })
+          : engine.POST("/api/sequences", { body }),
+      );
+    },
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["sequences"] }),
+  });
+}
+
+export function useDropSequence(id: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () => answer(engine.DELETE("/api/sequences/{sequence_id}", { params: { path: { sequence_id: id } } })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["sequences"] }),
+  });
+}
+
+/** Lets leads begin, or stops it for them; says of each what became of it. */
+export function useMembers(sequenceId: string, act: "enrolments" | "stops") {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async (leadIds: string[]) => {
+      const asked = { params: { path: { sequence_id: sequenceId } }, body: { lead_ids: leadIds } };
+      const told =
+        act === "enrolments"
+          ? engine.POST("/api/sequences/{sequence_id}/enrolments", asked)
+          : engine.POST("/api/sequences/{sequence_id}/stops", asked);
+      return (await answer(told)).results;
+    },
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["sequences"] }),
+  });
+}
+
+/** What a lead would get and when, if they began now. */
+export function useSimulation(sequenceId: string, leadId: string | null) {
+  return useQuery({
+    queryKey: ["sequences", sequenceId, "simulation", leadId],
+    enabled: leadId !== null,
+    queryFn: async () =>
+      (
+        await answer(
+          engine.POST("/api/sequences/{sequence_id}/simulation", {
+            params: { path: { sequence_id: sequenceId } },
+            body: { lead_id: leadId ?? "" },
+          }),
+        )
+      ).steps,
+  });
+}

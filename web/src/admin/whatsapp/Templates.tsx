@@ -1,0 +1,161 @@
+import type { UseQueryResult } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { m } from "~/admin/paraglide/messages";
+import { rupees } from "~/shared/format/money";
+import { span } from "~/shared/format/time";
+import { useNow } from "~/shared/now";
+import { Button } from "~/shared/ui/Button";
+import { EmptyState } from "~/shared/ui/EmptyState";
+import { Notice } from "~/shared/ui/ErrorNotice";
+import { StatusChip } from "~/shared/ui/StatusChip";
+import { toast } from "~/shared/ui/toast";
+import { type Column, DataTable } from "../kit/DataTable";
+import { ListBar } from "../kit/ListBar";
+import { Card } from "../kit/Page";
+import { RowLink } from "../kit/RowLink";
+import type { ListState } from "../kit/useListState";
+import { type Template, useNumber, useTemplates } from "./api";
+import { APPROVAL, LANGUAGES, share } from "./words";
+
+/** The three that a course begins with: the welcome, the class reminder, the payment reminder. */
+const STARTERS = ["approved", "session_15m", "payment_reminder_1"];
+
+interface TemplatesProps {
+  list: ListState;
+  hrefOf: (campaign: string) => string;
+  selected: string | undefined;
+}
+
+/** Every template with what WhatsApp says of it, and how it does. */
+export function Templates({ list, hrefOf, selected }: TemplatesProps) {
+  const number = useNumber().data;
+  const templates = useTemplates(number?.synced_at);
+  const now = useNow(60_000);
+  const words = list.asked.toLowerCase();
+  const fitting = useMemo(
+    () =>
+      (templates.data ?? []).filter((one) =>
+        `${one.title} ${one.campaign} ${LANGUAGES[one.language] ?? one.language} ${one.body}`
+          .toLowerCase()
+          .includes(words),
+      ),
+    [templates.data, words],
+  );
+  // The catalogue is some dozens: it comes whole, and is cut here.
+  const shown = {
+    ...templates,
+    data: templates.data && { rows: fitting.slice(list.range[0], list.range[1] + 1), total: fitting.length },
+  } as UseQueryResult<{ rows: Template[]; total: number }>;
+  const nothingThere = templates.data?.every(({ state }) => state === "missing");
+
+  const columns: Column<Template>[] = [
+    {
+      key: "name",
+      header: m.template(),
+      cell: (row) => (
+        <RowLink href={hrefOf(row.campaign)} name={row.title}>
+          {row.fault ? <small className="bad">{row.fault}</small> : <small>{row.campaign}</small>}
+        </RowLink>
+      ),
+    },
+    { key: "language", header: m.language(), cell: (row) => LANGUAGES[row.language] ?? row.language },
+    { key: "category", header: m.category(), cell: (row) => row.category?.toLowerCase() ?? "" },
+    {
+      key: "state",
+      header: m.whatsapp_says(),
+      cell: (row) => (
+        <StatusChip look={APPROVAL[row.state] ?? (APPROVAL.unknown as NonNullable<(typeof APPROVAL)[string]>)} />
+      ),
+    },
+    { key: "values", header: m.values(), number: true, cell: (row) => row.values.length },
+    {
+      key: "used",
+      header: m.last_used(),
+      number: true,
+      cell: (row) => (row.last_used_at ? <span className="dim">{span(row.last_used_at, now)}</span> : ""),
+    },
+    { key: "delivered", header: m.delivered_2(), number: true, cell: (row) => share(row.delivered, row.sent) },
+    { key: "read", header: m.read(), number: true, cell: (row) => share(row.read, row.sent) },
+    { key: "cost", header: m.each(), number: true, cell: (row) => rupees(row.cost_paise) },
+  ];
+  return (
+    <>
+      {number && !number.synced_at && (
+        <Notice kind="wait" title={m.aisensy_has_not_been_read_yet()}>
+          {m.until_then_nobody_knows_which_templates()}
+        </Notice>
+      )}
+      {nothingThere && <Starters templates={templates.data ?? []} />}
+      <ListBar
+        list={list}
+        noun={[m.template_2(), m.templates_2()]}
+        total={templates.data && fitting.length}
+        all={templates.data?.length}
+        note={m.shares_of_the_last_30_days()}
+        search="Search templates"
+      />
+      <DataTable
+        caption={m.templates()}
+        columns={selected ? columns.filter(({ key }) => ["name", "language", "state"].includes(key)) : columns}
+        query={shown}
+        list={list}
+        rowKey={(row) => row.campaign}
+        rowHref={(row) => hrefOf(row.campaign)}
+        selected={selected}
+        empty={<EmptyState title={m.no_templates_yet()}>{m.they_come_in_when_the_engine_starts_for_the()}</EmptyState>}
+      />
+    </>
+  );
+}
+
+/** What to submit first, word for word. */
+function Starters({ templates }: { templates: Template[] }) {
+  const first = STARTERS.flatMap((key) => templates.filter((one) => one.event_key === key && one.language === "en"));
+  return (
+    <Card title={m.begin_with_these_three()}>
+      <p>{m.whatsapp_must_approve_each_text_before_it()}</p>
+      <ul className="stack" aria-label={m.starter_templates()}>
+        {first.map((one) => (
+          <li key={one.campaign} className="stack stack--tight">
+            <strong className="strong">{one.title}</strong>
+            <SubmitText template={one} />
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+/** The text as it is submitted, to copy. */
+export function SubmitText({ template }: { template: Template }) {
+  const text = submission(template);
+  return (
+    <>
+      <pre className="words">{text}</pre>
+      <div>
+        <Button
+          size="small"
+          onClick={() => void navigator.clipboard.writeText(text).then(() => toast(m.copied()))}
+          aria-label={m.copy_the_text_of_title({ title: template.title })}
+        >
+          {m.copy_the_text()}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+function submission(template: Template): string {
+  const lines = [
+    m.campaign_campaign({ campaign: template.campaign }),
+    m.language_value({ value: LANGUAGES[template.language] ?? template.language }),
+    "",
+  ];
+  if (template.header) lines.push(template.header, "");
+  lines.push(template.body);
+  if (template.footer) lines.push("", template.footer);
+  if (template.buttons.length) lines.push("", ...template.buttons.map(({ text }) => m.button_text({ text })));
+  if (template.values.length)
+    lines.push("", ...template.values.map(({ place, example }) => `Example for {{${place}}}: ${example ?? ""}`));
+  return lines.join("\n");
+}

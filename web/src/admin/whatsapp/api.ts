@@ -1,0 +1,227 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { answer, engine } from "~/api/engine";
+import { useLiveQueries } from "~/api/realtime";
+import { db, type Enum, page, type Row, rows, total } from "~/api/rest";
+import type { components } from "~/api/schema";
+import type { ListState } from "../kit/useListState";
+import { searchable } from "../kit/useListState";
+
+type Schemas = components["schemas"];
+export type Template = Schemas["WhatsAppTemplate"];
+export type Evidence = Schemas["Evidence"];
+export type Failure = Schemas["Failure"];
+
+const SYNCING_MS = 2000;
+
+// ---------------------------------------------------------------- our number
+/** How our number stands; asked again and again while AiSensy is being read. */
+export function useNumber() {
+  useLiveQueries("inbox", ["whatsapp", "number"]);
+  return useQuery({
+    queryKey: ["whatsapp", "number"],
+    queryFn: () => answer(engine.GET("/api/whatsapp/number")),
+    refetchInterval: (query) => (query.state.data?.is_syncing ? SYNCING_MS : 60_000),
+  });
+}
+
+/** Reads templates, number and credit anew. */
+export function useSync() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () => answer(engine.POST("/api/whatsapp/sync")),
+    onSuccess: (number) => queries.setQueryData(["whatsapp", "number"], number),
+  });
+}
+
+// ---------------------------------------------------------------- templates
+/** `syncedAt`: when AiSensy was last read, so that a new reading is shown. */
+export function useTemplates(syncedAt: string | null | undefined) {
+  return useQuery({
+    queryKey: ["whatsapp", "templates", syncedAt ?? null],
+    placeholderData: keepPreviousData,
+    queryFn: async () => (await answer(engine.GET("/api/whatsapp/templates"))).templates,
+  });
+}
+
+export function useTestTemplate() {
+  return useMutation({
+    mutationFn: ({ id, to }: { id: string; to: string | null }) =>
+      answer(
+        engine.POST("/api/whatsapp/templates/{template_id}/test", {
+          params: { path: { template_id: id } },
+          body: { to },
+        }),
+      ),
+  });
+}
+
+// ---------------------------------------------------------------- automations
+export type Automation = Row<"notification_rules">;
+
+export function useAutomations() {
+  return useQuery({
+    queryKey: ["rules", "whatsapp"],
+    queryFn: async () => {
+      const found = await rows(db().from("notification_rules").select("*").order("position"));
+      const elsewhere = Map.groupBy(found, ({ event_key }) => event_key);
+      return found
+        .filter(({ channel }) => channel === "whatsapp")
+        .map((rule) => ({
+          ...rule,
+          others: (elsewhere.get(rule.event_key) ?? [])
+            .filter(({ channel, condition }) => (channel === "email" || channel === "voice") && !condition)
+            .map(({ channel }) => channel as Fallback),
+        }));
+    },
+  });
+}
+
+export type Fallback = "email" | "voice";
+const WEEK_MS = 7 * 24 * 3600 * 1000;
+
+/** What became of each event's messages in seven days. */
+export function useWeek(now: number) {
+  useLiveQueries("inbox", ["whatsapp", "week"]);
+  const since = new Date(now - WEEK_MS).toISOString().slice(0, 13);
+  return useQuery({
+    queryKey: ["whatsapp", "week", since],
+    queryFn: async () => {
+      const log = db().from("whatsapp_logs").select("event_key, status").gte("created_at", `${since}:00:00Z`);
+      const counts = new Map<string, { sent: number; arrived: number; failed: number; waiting: number }>();
+      for (const { event_key, status } of await rows(log.limit(10_000))) {
+        const one = counts.get(event_key) ?? { sent: 0, arrived: 0, failed: 0, waiting: 0 };
+        if (status === "delivered" || status === "read") one.arrived += 1;
+        if (["sent", "unknown", "delivered", "read"].includes(status)) one.sent += 1;
+        if (status === "failed") one.failed += 1;
+        if (status === "planned" || status === "held") one.waiting += 1;
+        counts.set(event_key, one);
+      }
+      return counts;
+    },
+  });
+}
+
+type RuleChange = Pick<Automation, "event_key"> &
+  Partial<Pick<Automation, "is_on" | "fallback_channel" | "fallback_after_minutes">>;
+
+export function useSaveRule() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ event_key, ...set }: RuleChange) =>
+      rows(
+        db()
+          .from("notification_rules")
+          .update(set)
+          .eq("event_key", event_key)
+          .eq("channel", "whatsapp")
+          .select("event_key")
+          .single(),
+      ),
+    onSettled: () => queries.invalidateQueries({ queryKey: ["rules"] }),
+  });
+}
+
+/** What failed by reason, of one broadcast or of thirty days. */
+export function useFailures(campaign: string | null) {
+  useLiveQueries("inbox", ["whatsapp", "failures"]);
+  return useQuery({
+    queryKey: ["whatsapp", "failures", campaign],
+    queryFn: async () => {
+      const query = campaign ? { campaign_id: campaign } : {};
+      return (await answer(engine.GET("/api/whatsapp/failures", { params: { query } }))).failures;
+    },
+  });
+}
+
+// ---------------------------------------------------------------- log
+export function useLog(list: ListState) {
+  useLiveQueries("inbox", ["whatsapp", "log"]);
+  const status = list.filter("status");
+  const campaign = list.filter("campaign");
+  const code = list.filter("code");
+  return useQuery({
+    queryKey: ["whatsapp", "log", list.scope, list.asked, list.page, list.size],
+    placeholderData: keepPreviousData,
+    queryFn: () => {
+      let asked = db().from("whatsapp_list").select("*", { count: "exact" });
+      const words = searchable(list.asked).toLowerCase();
+      if (words) asked = asked.ilike("search", `%${words}%`);
+      if (status) asked = asked.eq("status", status as Enum<"message_status">);
+      if (campaign) asked = asked.eq("campaign_id", campaign);
+      if (code) asked = asked.eq("error_code", code);
+      return page(
+        asked
+          .order("due_at", { ascending: false })
+          .order("id")
+          .range(...list.range),
+      );
+    },
+  });
+}
+
+export type LogRow = NonNullable<ReturnType<typeof useLog>["data"]>["rows"][number];
+
+// ---------------------------------------------------------------- opt-outs
+export function useOptOuts(list: ListState) {
+  useLiveQueries("inbox", ["whatsapp", "opt-outs"]);
+  const ended = list.filter("state") === "ended";
+  return useQuery({
+    queryKey: ["whatsapp", "opt-outs", list.scope, list.asked, list.page, list.size],
+    placeholderData: keepPreviousData,
+    queryFn: () => {
+      let asked = db().from("opt_out_list").select("*", { count: "exact" }).eq("kind", "phone");
+      asked = ended ? asked.not("ended_at", "is", null) : asked.is("ended_at", null);
+      const words = searchable(list.asked).toLowerCase();
+      if (words) asked = asked.ilike("search", `%${words}%`);
+      return page(
+        asked
+          .order("opted_out_at", { ascending: false })
+          .order("id")
+          .range(...list.range),
+      );
+    },
+  });
+}
+
+export type OptOut = NonNullable<ReturnType<typeof useOptOuts>["data"]>["rows"][number];
+
+/** How many numbers are stopped now. */
+export function useStoppedCount() {
+  return useQuery({
+    queryKey: ["whatsapp", "opt-outs", "count"],
+    queryFn: () =>
+      total(
+        db().from("opt_out_list").select("id", { count: "exact", head: true }).eq("kind", "phone").is("ended_at", null),
+      ),
+  });
+}
+
+export function useEvidence(contactId: string) {
+  return useQuery({
+    queryKey: ["whatsapp", "evidence", contactId],
+    queryFn: () =>
+      answer(engine.GET("/api/whatsapp/contacts/{contact_id}", { params: { path: { contact_id: contactId } } })),
+  });
+}
+
+export function useStop() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { number: string; note: string }) => answer(engine.POST("/api/whatsapp/opt-outs", { body })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["whatsapp"] }),
+  });
+}
+
+export function useAddBack(contactId: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (note: string) =>
+      answer(
+        engine.POST("/api/whatsapp/opt-outs/{contact_id}/end", {
+          params: { path: { contact_id: contactId } },
+          body: { note },
+        }),
+      ),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["whatsapp"] }),
+  });
+}
