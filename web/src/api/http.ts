@@ -6,10 +6,40 @@ export async function authedFetch(input: RequestInfo | URL, init?: RequestInit):
   const again = request.clone();
   const token = await accessToken();
   if (token) request.headers.set("authorization", `Bearer ${token}`);
-  const answer = await fetch(request);
+  const answer = await noticed(request);
   if (answer.status !== 401 || !currentSession()) return answer;
   const renewed = await renewedToken();
   if (!renewed) return answer;
   again.headers.set("authorization", `Bearer ${renewed}`);
-  return fetch(again);
+  return noticed(again);
+}
+
+// ---------------------------------------------------------------- whether anybody answers
+const listeners = new Set<() => void>();
+let isAnswered = true;
+
+/** Whether the newest request was answered at all: a phone calls itself online wherever it has a network of any kind. */
+export const wasAnswered = () => isAnswered;
+
+/** Calls `listener` when the first request gets no answer, and when one is answered again. Returns how to end that. */
+export function onAnswered(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+async function noticed(request: Request): Promise<Response> {
+  try {
+    const answer = await fetch(request);
+    note(true);
+    return answer;
+  } catch (problem) {
+    if (problem instanceof TypeError) note(false);
+    throw problem;
+  }
+}
+
+function note(answered: boolean) {
+  if (answered === isAnswered) return;
+  isAnswered = answered;
+  for (const tell of listeners) tell();
 }

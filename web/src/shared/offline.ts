@@ -1,5 +1,6 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
+import { onAnswered, wasAnswered } from "~/api/http";
 import { currentSession } from "~/api/session";
 import { KEPT, wipe } from "~/api/wipe";
 
@@ -87,14 +88,17 @@ export function keptLink(sessionId: string): string | null {
 function subscribe(listener: () => void) {
   window.addEventListener("online", listener);
   window.addEventListener("offline", listener);
+  const end = onAnswered(listener);
   return () => {
     window.removeEventListener("online", listener);
     window.removeEventListener("offline", listener);
+    end();
   };
 }
 
+/** Whether the phone has a connection and the last request over it was answered. */
 export function useIsOnline(): boolean {
-  return useSyncExternalStore(subscribe, () => navigator.onLine);
+  return useSyncExternalStore(subscribe, () => navigator.onLine && wasAnswered());
 }
 
 /** Lets the app start without a signal from its second visit on. */
