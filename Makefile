@@ -1,6 +1,7 @@
 # `make run` starts Launchpad, `make test` proves it, `make help` lists the rest.
 
 SHELL := bash
+.SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
@@ -23,29 +24,48 @@ run: ## Install what is needed, then start everything until Ctrl-C
 
 .PHONY: check
 check: ## Lint, types, import rules and the web app's unit tests: the quick part of the tests
-	@devstack/install test
 	@$(MAKE) --jobs=2 $(IN_BLOCKS) check-engine check-web
 
 # The halves of `check`, which run side by side; where make can, each shows what it said as one block when it is done.
 IN_BLOCKS := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
 .PHONY: check-engine
-check-engine:
+check-engine: python
 	ruff check
 	ruff format --check
 	mypy
 	lint-imports
 
 .PHONY: check-web
-check-web:
+check-web: web
 	cd devstack && npm run --silent check
 	cd supabase/functions && deno task --quiet check
 	cd web && npm run --silent check
 
 .PHONY: test
-test: check ## All tests, as CI runs them
-	pytest --numprocesses=4 --dist=loadfile --no-loadscope-reorder
+test: ## All tests, as CI runs them
+	@$(MAKE) --jobs=2 test-engine test-web
+
+# The halves of `test`: the browser's half leaves much of the machine idle, which the other then uses. The first is shown
+# line by line, so that neither writes into the other's line.
+.PHONY: test-engine
+test-engine: check-engine web
+	pytest --numprocesses=3 --dist=loadfile --no-loadscope-reorder | sed --unbuffered ''
+
+.PHONY: test-web
+test-web: check-web
 	cd web && npm run --silent e2e
+
+# What the tests need, installed part by part, so that what needs only the first does not wait for the last.
+.PHONY: python node web
+python:
+	@devstack/install test python
+
+node: python
+	@devstack/install test node
+
+web: node
+	@devstack/install test web
 
 .PHONY: screenshots
 screenshots: ## Pictures of all pages, filled by the demo, into web/screenshots

@@ -184,13 +184,16 @@ class Context:
         self._retired = [(at, old) for at, old in self._retired if at >= over]
 
 
-def build_context(settings: Settings, *, name: str, pool_size: int = 8) -> Context:
-    """The context of one process; `name` shows in the database's list of connections. Opens nothing yet."""
+def build_context(settings: Settings, *, name: str, pool_size: int = 8, db: Database | None = None) -> Context:
+    """The context of one process; `name` shows in the database's list of connections. Opens nothing yet.
+
+    db: connections to be used instead of its own; `close` closes them all the same.
+    """
     secret_key = settings.supabase_secret_key.get_secret_value()
     jwt_secret = settings.supabase_jwt_secret
     return Context(
         settings,
-        db=Database(settings.database_url.get_secret_value(), name=name, size=pool_size),
+        db=db or Database(settings.database_url.get_secret_value(), name=name, size=pool_size),
         tokens=Tokens(settings.supabase_url, jwt_secret=jwt_secret.get_secret_value() if jwt_secret else None),
         storage=Storage(settings.supabase_url, secret_key),
         auth_admin=AuthAdmin(settings.supabase_url, secret_key),

@@ -8,7 +8,6 @@ def test_something(engine: Engine, cast: Cast) -> None:
 
 from __future__ import annotations
 
-import itertools
 import json
 import logging
 import threading
@@ -48,6 +47,7 @@ from launchpad.core.db import Database, Row
 from launchpad.ledger.pace import Pace
 from launchpad.ledger.registry import Work
 from tests.conftest import TEMPLATE
+from tests.shelf import Shelf, Used
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -63,7 +63,7 @@ ANY_HOUR = """
       when 'frequency_cap' then '{"per_day": 50}' else '{"from": "09:00", "to": "21:00"}' end
      where key in ('quiet_hours', 'frequency_cap', 'calls_window')
 """
-_numbers = itertools.count(1)
+_shelves: list[Shelf] = []
 
 
 class Client:
@@ -133,6 +133,7 @@ class Engine:
     app: OpenAPI
     client: Client
     sandbox: RunningSandbox
+    _used: Used | None = None
 
     @property
     def db(self) -> Database:
@@ -189,7 +190,8 @@ class Engine:
     @contextmanager
     def as_owner(self) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
         """A transaction as `postgres`, for what only migrations and Supabase's own services may do."""
-        with psycopg.connect(self.settings.database_url.get_secret_value()) as conn:
+        url = self.settings.database_url.get_secret_value()
+        with self._used.owner.connection() if self._used else psycopg.connect(url) as conn:
             yield conn
 
     @contextmanager
@@ -224,12 +226,22 @@ def worded_template(cluster: Cluster) -> str:
     return _WORDED
 
 
+@pytest.fixture(scope="session")
+def shelf(cluster: Cluster, worded_template: str) -> Iterator[Shelf]:
+    """The databases with the catalogue in them that this process uses again and again."""
+    made = Shelf(cluster, worded_template)
+    _shelves.append(made)
+    yield made
+    _shelves.remove(made)
+    made.clear()
+
+
 @pytest.fixture
-def worded_database(cluster: Cluster, worded_template: str) -> Iterator[str]:
-    """The address of a fresh database with the catalogue in it; dropped afterwards."""
-    name = f"engine_{next(_numbers)}"
-    yield cluster.create_database(name, worded_template)
-    cluster.drop_database(name)
+def worded_database(shelf: Shelf) -> Iterator[str]:
+    """The address of a database with the catalogue in it and nothing else."""
+    used = shelf.take()
+    yield used.url
+    shelf.give_back(used)
 
 
 @pytest.fixture
@@ -261,14 +273,14 @@ class _House:
         threading.Thread(target=server.serve_forever, daemon=True).start()
 
     @contextmanager
-    def app(self, settings: Settings, *, is_plain: bool) -> Iterator[OpenAPI]:
+    def app(self, settings: Settings, used: Used | None, *, is_plain: bool) -> Iterator[OpenAPI]:
         """The app with a context of its own; one whose settings are not the `is_plain` ones is made anew."""
         if is_plain and self._app is not None:
             app = self._app
-            app.extensions["launchpad"] = build_context(settings, name="launchpad web")
         else:
             app = create_app(settings)
             self._app = app if is_plain else self._app
+        app.extensions["launchpad"] = _context(settings, used, "launchpad web")
         self._open = app
         try:
             yield app
@@ -327,12 +339,18 @@ def running_engine(database: str, folder: Path, **environment: str) -> Iterator[
         settings = load_settings(variables)
         sandbox.http.put("/aisensy/campaigns", json=campaigns(app_url)).raise_for_status()
         stack.enter_context(house.back.open(_storage(database, folder, house.back.port)))
-        ctx = build_context(settings, name="launchpad test")
+        used = next(filter(None, (shelf.of(database) for shelf in _shelves)), None)
+        ctx = _context(settings, used, "launchpad test")
         stack.callback(ctx.close)
-        app = stack.enter_context(house.app(settings, is_plain=not environment))
-        with ctx.db.transaction() as conn:
-            sync.sync(conn)
-        yield Engine(settings, variables, ctx, app, Client(app, supabase_url), sandbox)
+        app = stack.enter_context(house.app(settings, used, is_plain=not environment))
+        if used is None:
+            with ctx.db.transaction() as conn:
+                sync.sync(conn)
+        yield Engine(settings, variables, ctx, app, Client(app, supabase_url), sandbox, used)
+
+
+def _context(settings: Settings, used: Used | None, name: str) -> Context:
+    return build_context(settings, name=name, db=used.database(name) if used else None)
 
 
 def _environment(app_url: str, supabase_url: str, database: str) -> dict[str, str]:

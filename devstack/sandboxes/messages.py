@@ -50,6 +50,8 @@ def shown(state: State, row: Row) -> dict[str, Any]:
     links = _links(content["html"], content["text"], data.get("buttons", []))
     return {
         "id": row["id"],
+        # Under which of them the product knows it depends on what it has heard: the answer, or a webhook.
+        "ids": [row["id"], *([data["wamid"]] if "wamid" in data else [])],
         "provider": row["provider"],
         "channel": row["channel"],
         "to": row["recipient"],

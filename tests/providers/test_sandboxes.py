@@ -281,7 +281,7 @@ def test_a_message_has_exactly_these_names(sandbox: RunningSandbox, hooks: Hooks
         send(_env(sandbox, hooks))
     names = {"id", "provider", "channel", "to", "subject", "text", "html", "links", "at", "received_at", "status"}
     for message in sandbox.http.get("/messages").json()["messages"]:
-        assert message.keys() == names | {"custom_args", "attachments", "actions"}
+        assert message.keys() == names | {"ids", "custom_args", "attachments", "actions"}
         assert all(action.keys() == {"name", "method", "path"} for action in message["actions"])
 
 

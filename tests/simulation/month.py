@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 
+from devstack.sandboxes.faults import OWN
 from launchpad.core.clock import INDIA
 from launchpad.core.db import Row
 from tests.engine import Engine
@@ -28,7 +30,10 @@ _AT_ONCE, _STRIDE = timedelta(minutes=1), timedelta(hours=8)
 _SEED = 2026
 _CALLS = {"429": 0.04, "429_bare": 0.02, "429_retry_after": 0.02, "429_absurd": 0.01, "500": 0.02, "503": 0.02}
 _CALLS |= {"accept_then_500": 0.02, "accept_then_hang": 0.01, "html": 0.01, "refuse": 0.005, "revoked": 0.005}
+_CALLS |= {"slow": 0.01, "hang": 0.005}
 _WEBHOOKS = {"late": 0.08, "lost": 0.06, "doubled": 0.1, "shuffled": 0.2, "forged": 0.04}
+# What one provider alone can do wrong, each of them now and then.
+_OWN_SHARE = 0.01
 _HANG_SECONDS = 0.2
 _STATUSES = ("planned", "held", "skipped", "cancelled", "sent", "delivered", "read", "bounced", "failed", "unknown")
 
@@ -81,7 +86,8 @@ class Month:
     # ---------------------------------------------------------------- trouble
     def _trouble(self) -> None:
         for provider in ("sendgrid", "aisensy", "bolna", "instamojo"):
-            for on, shares in (("calls", _CALLS), ("webhooks", _WEBHOOKS)):
+            for on, common in (("calls", _CALLS), ("webhooks", _WEBHOOKS)):
+                shares = common | dict.fromkeys(OWN.get(provider, {}).get(on, ()), _OWN_SHARE)
                 wish = {"provider": provider, "on": on, "shares": shares, "seconds": _HANG_SECONDS, "seed": _SEED}
                 self.engine.sandbox.http.post("/faults", json=wish).raise_for_status()
 
@@ -272,12 +278,16 @@ class Month:
 
 @dataclass(frozen=True)
 class Account:
-    """What became of the messages of one event on one channel, or of all on a channel."""
+    """What became of the messages of one channel."""
 
     statuses: dict[str, int]
     doubled: int
     lost: int
     stuck: int
+    held: dict[str, int]
+
+
+_TABLES = {"email": "email_logs", "whatsapp": "whatsapp_logs", "voice": "call_logs"}
 
 
 def ledger(engine: Engine) -> list[Row]:
@@ -288,45 +298,53 @@ def ledger(engine: Engine) -> list[Row]:
 
 
 def reckon(engine: Engine, since: datetime) -> dict[str, Account]:
-    """By channel: what the ledgers say against what the sandboxes took.
+    """By channel: what the ledgers say against what the sandboxes took, message by message.
 
-    doubled: taken more often than there are messages that were accepted or may have been. lost: accepted by our books,
-    and never taken. stuck: under way, or due and not begun.
+    doubled: taken twice for one row, or taken and no row can account for it. lost: accepted by our books, and never
+    taken. stuck: under way, or due and not begun. held: how many wait for what.
     """
-    taken: dict[tuple[str, str], int] = {}
-    for message in engine.sent():
-        if message["provider"] != "auth":
-            key = (message["channel"], message["to"])
-            taken[key] = taken.get(key, 0) + 1
-    accounts: dict[str, Account] = {}
-    for channel in ("email", "whatsapp", "voice"):
-        table = {"email": "email_logs", "whatsapp": "whatsapp_logs", "voice": "call_logs"}[channel]
-        rows = engine.rows(
-            f"""
-            select to_address,
-                   count(*) filter (where sent_at is not null and status <> 'unknown') as accepted,
-                   count(*) filter (where status = 'unknown') as maybe
-              from public.{table} where created_at >= %(since)s or updated_at >= %(since)s group by 1
-            """,
-            since=since,
-        )
-        statuses = {
-            row["status"]: row["number"]
-            for row in engine.rows(f"select status::text, count(*) as number from public.{table} group by 1")
-        }
-        stuck = engine.value(
-            f"select count(*) from public.{table} where status in ('claimed', 'calling')"
-            " or (status = 'planned' and due_at < public.app_now() - interval '1 hour')"
-        )
-        by_address = {row["to_address"]: row for row in rows}
-        doubled = lost = 0
-        for address in {to for where, to in taken if where == channel} | by_address.keys():
-            row = by_address.get(address, {"accepted": 0, "maybe": 0})
-            number = taken.get((channel, address), 0)
-            doubled += max(0, number - row["accepted"] - row["maybe"])
-            lost += max(0, row["accepted"] - number)
-        accounts[channel] = Account(statuses, doubled, lost, stuck)
-    return accounts
+    taken = [message for message in engine.sent() if message["provider"] != "auth"]
+    return {channel: _reckon(engine, channel, since, taken) for channel in _TABLES}
+
+
+def _reckon(engine: Engine, channel: str, since: datetime, taken: list[dict[str, Any]]) -> Account:
+    table = _TABLES[channel]
+    rows = engine.rows(
+        f"""
+        select id::text, to_address, provider_message_id, status::text, sent_at
+          from public.{table} where created_at >= %(since)s or updated_at >= %(since)s
+        """,
+        since=since,
+    )
+    known = {row["id"]: row["id"] for row in rows} | {row["provider_message_id"]: row["id"] for row in rows}
+    times: Counter[str] = Counter()
+    nameless: Counter[str] = Counter()
+    for message in (one for one in taken if one["channel"] == channel):
+        args = message["custom_args"]
+        names = [args.get("lp_msg_id"), args.get("call_ref"), *message["ids"]]
+        found = next((known[name] for name in names if name in known), None)
+        if found:
+            times[found] += 1
+        else:
+            nameless[message["to"]] += 1
+    # What was taken without an answer that we heard can only be one of those in doubt to the same address.
+    doubtful = Counter(row["to_address"] for row in rows if row["status"] == "unknown" and not times[row["id"]])
+    accepted = [row for row in rows if row["sent_at"] and row["status"] != "unknown"]
+    statuses = engine.rows(f"select status::text, count(*) as number from public.{table} group by 1")
+    held = engine.rows(
+        f"select gate_reason, count(*) as number from public.{table} where status = 'held' group by 1 order by 1"
+    )
+    stuck = engine.value(
+        f"select count(*) from public.{table} where status in ('claimed', 'calling')"
+        " or (status = 'planned' and due_at < public.app_now() - interval '1 hour')"
+    )
+    return Account(
+        statuses={row["status"]: row["number"] for row in statuses},
+        doubled=sum(number - 1 for number in times.values()) + (nameless - doubtful).total(),
+        lost=sum(not times[row["id"]] for row in accepted),
+        stuck=stuck,
+        held={row["gate_reason"]: row["number"] for row in held},
+    )
 
 
 def table(engine: Engine, accounts: dict[str, Account], month: Month, seconds: float) -> str:
@@ -341,6 +359,7 @@ def table(engine: Engine, accounts: dict[str, Account], month: Month, seconds: f
         lines.append(f"{event[:18]:19}{channel:9}" + "".join(f"{found.get(name, 0):>10}" for name in _STATUSES))
     for channel, account in accounts.items():
         lines.append(f"{channel:10} doubled {account.doubled}, lost {account.lost}, stuck {account.stuck}")
+        lines += [f"{'':10} held {number}: {reason}" for reason, number in account.held.items()]
     return "\n".join(lines)
 
 
