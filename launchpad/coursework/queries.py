@@ -138,6 +138,21 @@ def without_work(conn: Conn, assignment: Row) -> list[UUID]:
     return [row["lead_id"] for row in rows]
 
 
+def tries(conn: Conn, submission_ids: Sequence[UUID], try_no: int) -> list[Row]:
+    """One handing-in of some pieces of work as it was, with the title of the work, its receipt and the child."""
+    return conn.execute(
+        """
+        select t.answer, t.files, t.was_late, t.submitted_at, w.receipt_no, w.assignment_id, e.lead_id, a.title
+          from public.submission_tries t
+          join public.assignment_submissions w on w.id = t.submission_id
+          join public.assignments a on a.id = w.assignment_id
+          join public.enrollments e on e.id = w.enrollment_id
+         where t.submission_id = any(%(ids)s) and t.try_no = %(try_no)s
+        """,
+        {"ids": list(submission_ids), "try_no": try_no},
+    ).fetchall()
+
+
 def submissions(conn: Conn, ids: Sequence[UUID]) -> list[Row]:
     """Handed-in work with its assignment and child; is_open says whether it may still be handed in on time."""
     return conn.execute(

@@ -114,6 +114,28 @@ def reminders(conn: Conn, assignment_id: UUID, missing: Sequence[Row], *, make_l
     return found
 
 
+def tell_received(conn: Conn, submission_ids: Sequence[UUID], try_no: int, event_id: int) -> None:
+    """Send the receipt of one handing-in: number, moment, files and their sizes. It says what this try held, even where
+    a later one has replaced it."""
+    for work in queries.tries(conn, submission_ids, try_no):
+        subject = Subject(
+            "assignment",
+            work["assignment_id"],
+            str(try_no),
+            values={
+                "assignment_title": work["title"],
+                "receipt_no": work["receipt_no"] or "",
+                "attempt_no": str(try_no),
+            },
+            values_by_language={
+                language: {"handed_in_when": _moment(work, language), "handed_in_list": _given(work, language)}
+                for language in LANGUAGES
+            },
+            links=[LinkKind.WORK],
+        )
+        plan(conn, messages_for(conn, "work_received", [work["lead_id"]], subject, event_id=event_id))
+
+
 def tell_read(conn: Conn, kind: str, ids: Sequence[UUID], event_id: int) -> None:
     """Tell students that their work has been read. No grade stands in a message.
 
@@ -180,6 +202,18 @@ def first_sentence(text: str) -> str:
 def subject_of_link(conn: Conn, token: str) -> UUID | None:
     """What a personal link to coursework is about."""
     return queries.subject_of_link(conn, token)
+
+
+def _moment(work: Row, language: str) -> str:
+    late = {"en": ", late", "hi": ", देर से"}[language] if work["was_late"] else ""
+    return words.when(work["submitted_at"], language) + late
+
+
+def _given(work: Row, language: str) -> str:
+    given = [f"{file['name']} ({words.size(int(file['size']))})" for file in work["files"]]
+    if work["answer"].strip():
+        given.append({"en": "a written answer", "hi": "लिखा हुआ जवाब"}[language])
+    return ", ".join(given)
 
 
 def _tell(conn: Conn, event_key: str, leads: Sequence[UUID], subject: Subject, event_id: int, link_path: str) -> None:

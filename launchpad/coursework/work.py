@@ -23,6 +23,11 @@ def assignment_published(_ctx: Context, conn: Conn, event: Event) -> None:
     service.tell_assignments(conn, _ids(event), event.id)
 
 
+def work_handed_in(_ctx: Context, conn: Conn, event: Event) -> None:
+    """Work was handed in: its receipt."""
+    service.tell_received(conn, _ids(event), event.payload["try_no"], event.id)
+
+
 def work_read(_ctx: Context, conn: Conn, event: Event) -> None:
     """Work was graded, or is to be changed."""
     service.tell_read(conn, event.kind, _ids(event), event.id)
@@ -43,6 +48,7 @@ EVENTS = {
     "session_ended": session_ended,
     "recording_published": recording_published,
     "assignment_published": assignment_published,
+    "work_handed_in": work_handed_in,
     "work_graded": work_read,
     "work_changes_asked": work_read,
 }

@@ -52,6 +52,16 @@ def when(moment: datetime, language: str, zone: ZoneInfo = clock.INDIA) -> str:
     return f"{day(moment, language, zone)}, {time(moment, language, zone)}"
 
 
+def size(number: int) -> str:
+    """Bytes as the pages say them: "640 kB", "9.4 MB"."""
+    if number < 1000:
+        return f"{number} B"
+    if number < 1_000_000:
+        return f"{number / 1000:.0f} kB"
+    mega = number / 1_000_000
+    return f"{mega:.1f} MB" if mega < 10 else f"{mega:.0f} MB"
+
+
 def by_language(values: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     """Subject.values_by_language out of values that are texts, or functions of a language."""
     return {

@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from launchpad.coursework import files
+from tests.cast import consent
 from tests.sessions.school import NOON, School
 
 DUE = NOON + timedelta(days=2)
@@ -304,3 +305,70 @@ def test_who_has_more_time_is_not_reminded_of_tomorrow(school: School) -> None:
     school.as_admin("delete from public.assignment_extensions where enrollment_id = %s", school.cast.enrollment_id)
     school.at(DUE - timedelta(hours=18))
     assert school.addresses("work_due_tomorrow") == ["+919876543211", "riya@example.com"]
+
+
+# ---------------------------------------------------------------- the receipt
+def receipts(school: School) -> list[str]:
+    """The e-mails that say that work has arrived, oldest first."""
+    school.engine.drain()
+    return [str(mail) for mail in school.engine.sent(to="riya@example.com") if "Handed in: One-page" in str(mail)]
+
+
+def test_each_try_has_a_receipt_by_e_mail_and_a_double_tap_only_one(school: School) -> None:
+    work = assignment(school, published_at=None)
+    school.as_admin("update public.assignments set published_at = public.app_now()")
+    given = [file_of(school, work), file_of(school, work, "poster <b>.pdf", PDF * 400)]
+    receipt = hand_in(school, work, given=given)[2]
+    hand_in(school, work, given=given)
+    [first] = receipts(school)
+    # To the student alone, by e-mail alone, and without an hour to wait.
+    assert school.addresses("work_received") == ["riya@example.com"]
+    for said in (receipt, "attempt 1", "Sat 5 Dec, 12:00 pm IST", "idea.pdf (15 B)", "(6 kB), a written answer"):
+        assert said in first, said
+    assert "poster &lt;b&gt;.pdf" in first
+    assert "poster <b>.pdf (6 kB)" in first
+    token = school.link("work", school.cast.riya.student_email["id"])  # type: ignore[index]
+    assert f"/assignment/{token}" in first
+    hand_in(school, work, "My better idea", given)
+    _, second = receipts(school)
+    assert receipt in second
+    assert "attempt 2" in second
+    assert len(school.addresses("work_received")) == 2
+
+
+def test_a_receipt_says_late_and_leaves_at_night_in_the_familys_language(school: School) -> None:
+    work = assignment(school)
+    school.engine.run("update public.families set language = 'hi' where id = %(id)s", id=school.cast.riya.family_id)
+    school.engine.clock(DUE + timedelta(hours=11, minutes=30))
+    hand_in(school, work)
+    school.engine.drain()
+    [mail] = [str(mail) for mail in school.engine.sent(to="riya@example.com") if "जमा हो गया: One-page" in str(mail)]
+    assert "रात 11:30 बजे (IST), देर से" in mail
+    assert "लिखा हुआ जवाब" in mail
+
+
+def test_no_receipt_where_class_messages_are_off_or_the_cell_is(school: School) -> None:
+    work = assignment(school)
+    school.as_admin("update public.notification_rules set is_on = false where event_key = 'work_received'")
+    hand_in(school, work)
+    assert receipts(school) == []
+    assert school.told("work_received") == []
+    school.as_admin("update public.notification_rules set is_on = true where event_key = 'work_received'")
+    with school.engine.db.transaction() as conn:
+        consent(conn, school.cast.riya.lead_id, school.cast.riya.email["id"], "messages", granted=False)
+    hand_in(school, work, "My better idea")
+    assert receipts(school) == []
+    assert school.told("work_received") == [("riya@example.com", "skipped")]
+
+
+def test_a_refused_or_drafted_try_has_no_receipt(school: School) -> None:
+    work = assignment(school, opens_at=NOON + timedelta(hours=1))
+    with pytest.raises(psycopg.errors.CheckViolation):
+        hand_in(school, work)
+    school.engine.clock(NOON + timedelta(hours=2))
+    with school.engine.as_person(school.cast.student) as conn:
+        conn.execute(
+            "insert into public.assignment_submissions (assignment_id, enrollment_id, answer) values (%s, %s, 'Begun')",
+            [work, school.cast.enrollment_id],
+        )
+    assert receipts(school) == []

@@ -5,6 +5,7 @@ import { pupil } from "./people";
 import { made, rest } from "./service";
 
 interface Submission {
+  id: string;
   files: { name: string; size: number; type: string }[];
   try_no: number;
   receipt_no: string;
@@ -77,7 +78,9 @@ test("work is handed in over a signal that drops, through a reload, once", async
     await expect(page.getByText("They want repairs at the door.")).toBeVisible();
     await page.getByRole("button", { name: "Hand in", exact: true }).dblclick();
     await expect(page.getByText(/Handed in at .* Number R-/)).toBeVisible();
-    await expect(page.getByText("interviews.mp4")).toBeVisible();
+    await expect(page.getByText("interviews.mp49.4 MB")).toBeVisible();
+    await expect(page.getByText("The receipt also comes by e-mail", { exact: false })).toBeVisible();
+    await expect(page.getByText(/You can replace it until/)).toBeVisible();
     const [handed, ...more] = await rest<Submission>("GET", `assignment_submissions?assignment_id=eq.${work.id}`);
     expect(more).toEqual([]);
     expect(handed?.try_no).toBe(1);
@@ -85,5 +88,17 @@ test("work is handed in over a signal that drops, through a reload, once", async
       ["notes.pdf", emptyPdf().length, "application/pdf"],
       ["interviews.mp4", 9 * 1024 * 1024, "video/mp4"],
     ]);
+    const tries = await rest("GET", `automation_events?kind=eq.work_handed_in&payload->ids->>0=eq.${handed?.id}`);
+    expect(tries).toHaveLength(1);
+  });
+
+  await test.step("Until it is due it can be replaced, and that is a second try", async () => {
+    await page.getByRole("button", { name: "Hand in again" }).click();
+    await page.getByRole("button", { name: "Remove: notes.pdf" }).click();
+    await page.getByRole("button", { name: "Check and hand in" }).click();
+    await page.getByRole("button", { name: "Hand in", exact: true }).click();
+    await expect(page.getByText(/Handed in at .* Number R-/)).toBeVisible();
+    const [handed] = await rest<Submission>("GET", `assignment_submissions?assignment_id=eq.${work.id}`);
+    expect([handed?.try_no, handed?.files.map(({ name }) => name)]).toEqual([2, ["interviews.mp4"]]);
   });
 });

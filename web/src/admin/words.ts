@@ -32,6 +32,7 @@ const EVENTS: Record<string, string> = {
   materials_ready: m.materials(),
   work_assigned: m.assignment(),
   work_due_tomorrow: m.due_tomorrow(),
+  work_received: m.receipt_for_work(),
   changes_asked: m.changes_asked(),
   work_graded: m.work_graded(),
   certificate_ready: m.certificate(),

@@ -51,7 +51,18 @@ function HandIn({ work, enrollmentId }: { work: Work; enrollmentId: string }) {
   const onTheWay = sending.filter(({ state }) => state !== "stored");
   const nothing = draft.files.length === 0 && draft.answer.trim() === "";
 
-  if (receipt) return <Receipt work={work} receipt={receipt} />;
+  if (receipt) {
+    return (
+      <Receipt
+        work={work}
+        receipt={receipt}
+        onReplace={() => {
+          setReceipt(null);
+          setChecking(false);
+        }}
+      />
+    );
+  }
   const top = (
     <>
       <p className="card__second">{m.due({ when: familyDayClock(work.due, language) })}</p>
@@ -190,8 +201,12 @@ function useAttached(sending: Sending[], files: WorkFile[], setFiles: (files: Wo
   });
 }
 
-function Receipt({ work, receipt }: { work: Work; receipt: Row<"assignment_submissions"> }) {
+function Receipt(props: { work: Work; receipt: Row<"assignment_submissions">; onReplace: () => void }) {
+  const { work, receipt, onReplace } = props;
   const language = useLanguage();
+  const now = useNow();
+  const files = filesOf(receipt);
+  const mayReplace = now < Date.parse(work.due) && !(work.tries && receipt.try_no >= work.tries);
   return (
     <>
       <PageTitle>{m.handed_in_title()}</PageTitle>
@@ -209,18 +224,26 @@ function Receipt({ work, receipt }: { work: Work; receipt: Row<"assignment_submi
       >
         {work.title}
       </EmptyState>
-      {filesOf(receipt).length > 0 && (
-        <section className="card" aria-labelledby="files">
-          <h2 id="files">{m.files()}</h2>
-          <ul className="files">
-            {filesOf(receipt).map((file) => (
-              <li key={file.path}>
-                <span>{file.name}</span>
-                <span className="card__second">{fileSize(file.size)}</span>
-              </li>
-            ))}
-          </ul>
-        </section>
+      <section className="card" aria-labelledby="what">
+        <h2 id="what">{m.files()}</h2>
+        <ul className="files">
+          {files.map((file) => (
+            <li key={file.path}>
+              <span>{file.name}</span>
+              <span className="card__second">{fileSize(file.size)}</span>
+            </li>
+          ))}
+          {receipt.answer.trim() && <li>{m.your_answer()}</li>}
+        </ul>
+        <p className="card__second">{m.submit_receipt_mailed()}</p>
+      </section>
+      {mayReplace && (
+        <div className="foot">
+          <p className="card__second">{m.submit_replace({ when: familyDayClock(work.due, language) })}</p>
+          <Button wide onClick={onReplace}>
+            {m.hand_in_again()}
+          </Button>
+        </div>
       )}
     </>
   );
