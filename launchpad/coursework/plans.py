@@ -1,9 +1,10 @@
-"""Reminding those who have not handed in, shown before it is done."""
+"""Reminding those who have not handed in, and what is done with several recordings, shown before it is done."""
 
 from collections.abc import Sequence
+from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from launchpad.core import audit
 from launchpad.core.db import Conn, Row
@@ -18,6 +19,24 @@ class Missing(BaseModel):
 
     assignment_id: UUID
     enrollment_ids: list[UUID] | None = Field(default=None, max_length=500)
+
+
+class Recordings(BaseModel):
+    """Some recordings."""
+
+    ids: list[UUID] = Field(min_length=1, max_length=500)
+
+
+class Ends(Recordings):
+    """Until when they are there; None: for as long as the rules of keeping say."""
+
+    expires_at: AwareDatetime | None = None
+
+
+class Moved(Recordings):
+    """The batch that they go to."""
+
+    batch_id: UUID
 
 
 def _propose(conn: Conn, what: Missing) -> Proposal:
@@ -57,4 +76,91 @@ def _item(one: Row) -> Item:
     )
 
 
-ACTIONS = {"remind_work": Action(Missing, _propose, _remind)}
+# ---------------------------------------------------------------- recordings
+def _propose_publishing(conn: Conn, what: Recordings) -> Proposal:
+    found = _recordings(conn, what)
+    items = [_recording_item(one, *_publishing(one)) for one in found]
+    return Proposal(items, service.recording_messages(conn, _ready(found, items), make_links=False))
+
+
+def _publishing(one: Row) -> tuple[Literal["ready", "held", "done"], str | None]:
+    if one["published_at"]:
+        return "done", "Published already."
+    return ("held", "Its time is over. Set a later end first.") if one["is_over"] else ("ready", None)
+
+
+def _publish(conn: Conn, what: Recordings, ready: Sequence[Item]) -> Done:
+    found = _ready(_recordings(conn, what), ready)
+    queries.publish_recordings(conn, [one["id"] for one in found])
+    return Done(_results(conn, "recording.published", ready), service.recording_messages(conn, found, make_links=True))
+
+
+def _propose_end(conn: Conn, what: Ends) -> Proposal:
+    same = "It ends then already."
+    return Proposal(
+        [
+            _recording_item(one, *(("done", same) if one["expires_at"] == what.expires_at else ("ready", None)))
+            for one in _recordings(conn, what)
+        ]
+    )
+
+
+def _end(conn: Conn, what: Ends, ready: Sequence[Item]) -> Done:
+    queries.expire_recordings(conn, [item.id for item in ready], what.expires_at)
+    return Done(_results(conn, "recording.end_set", ready))
+
+
+def _propose_move(conn: Conn, what: Moved) -> Proposal:
+    if not queries.has_batch(conn, what.batch_id):
+        raise NotFound
+    there = "It is in this batch already."
+    found = _recordings(conn, what)
+    # Who stops seeing it and who begins to: what she agreed to, should it change meanwhile.
+    seen = {str(one["id"]): [str(one["batch_id"]), one["published_at"] is not None] for one in found}
+    return Proposal(
+        [
+            _recording_item(one, *(("done", there) if one["batch_id"] == what.batch_id else ("ready", None)))
+            for one in found
+        ],
+        facts=seen,
+    )
+
+
+def _move(conn: Conn, what: Moved, ready: Sequence[Item]) -> Done:
+    had_class = {one["id"] for one in _recordings(conn, what) if one["session_id"]}
+    queries.move_recordings(conn, [item.id for item in ready], what.batch_id)
+    left = "Its class is one of the old batch, so it stands without one now."
+    results = _results(conn, "recording.moved", ready)
+    return Done([one.model_copy(update={"reason": left}) if one.id in had_class else one for one in results])
+
+
+def _recordings(conn: Conn, what: Recordings) -> list[Row]:
+    found = queries.recordings(conn, what.ids)
+    if not found:
+        raise NotFound
+    return found
+
+
+def _ready(found: Sequence[Row], items: Sequence[Item]) -> list[Row]:
+    ids = {item.id for item in items if item.state == "ready"}
+    return [one for one in found if one["id"] in ids]
+
+
+def _recording_item(one: Row, state: Literal["ready", "held", "done"], reason: str | None) -> Item:
+    return Item(id=one["id"], name=one["title"], state=state, reason=reason)
+
+
+def _results(conn: Conn, action: str, ready: Sequence[Item]) -> list[Result]:
+    """They are done, and on record."""
+    actor = conn.execute("select auth.uid() as id").fetchone()
+    for item in ready:
+        audit.record(conn, actor["id"] if actor else None, action, "recordings", item.id)
+    return [Result(id=item.id, name=item.name, outcome="done") for item in ready]
+
+
+ACTIONS = {
+    "remind_work": Action(Missing, _propose, _remind),
+    "publish_recordings": Action(Recordings, _propose_publishing, _publish),
+    "end_recordings": Action(Ends, _propose_end, _end),
+    "move_recordings": Action(Moved, _propose_move, _move),
+}

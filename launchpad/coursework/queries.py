@@ -59,12 +59,12 @@ def take_untold_materials(conn: Conn, quiet: timedelta) -> list[Row]:
 
 
 def recordings(conn: Conn, ids: Sequence[UUID]) -> list[Row]:
-    """Recordings that students may see, with their session's title, the next class of the batch, and the size of the
-    file (null: none)."""
+    """Recordings in the order of their titles, with their session's title, the next class of the batch, the size of the
+    file (null: none), and whether their time is over (is_over)."""
     return conn.execute(
         """
         select r.*, coalesce(s.title, r.title) as session_title, n.title as next_title, n.starts_at as next_starts_at,
-               (o.metadata ->> 'size')::bigint as bytes
+               (o.metadata ->> 'size')::bigint as bytes, coalesce(r.expires_at <= public.app_now(), false) as is_over
           from public.recordings r
           left join storage.objects o on o.bucket_id = 'recordings' and o.name = r.storage_path
           left join public.sessions s on s.id = r.session_id
@@ -72,11 +72,40 @@ def recordings(conn: Conn, ids: Sequence[UUID]) -> list[Row]:
             select o.title, o.starts_at from public.sessions o
              where o.batch_id = r.batch_id and o.status = 'scheduled' and o.starts_at > public.app_now()
              order by o.starts_at limit 1) n on true
-         where r.id = any(%(ids)s) and r.published_at is not null
-           and (r.expires_at is null or r.expires_at > public.app_now())
+         where r.id = any(%(ids)s) order by r.title, r.id
         """,
         {"ids": list(ids)},
     ).fetchall()
+
+
+def publish_recordings(conn: Conn, ids: Sequence[UUID]) -> None:
+    """Recordings may be watched from now on; those that might already stay as they are."""
+    conn.execute(
+        """
+        update public.recordings set published_at = public.app_now() where id = any(%(ids)s) and published_at is null
+        """,
+        {"ids": list(ids)},
+    )
+
+
+def expire_recordings(conn: Conn, ids: Sequence[UUID], expires_at: datetime | None) -> None:
+    """Until when recordings are there; None: for as long as the rules of keeping say."""
+    conn.execute(
+        "update public.recordings set expires_at = %(at)s where id = any(%(ids)s)", {"ids": list(ids), "at": expires_at}
+    )
+
+
+def move_recordings(conn: Conn, ids: Sequence[UUID], batch_id: UUID) -> None:
+    """Recordings belong to another batch from now on. A class of the old one is not theirs any more."""
+    conn.execute(
+        "update public.recordings set batch_id = %(batch)s, session_id = null where id = any(%(ids)s)",
+        {"ids": list(ids), "batch": batch_id},
+    )
+
+
+def has_batch(conn: Conn, batch_id: UUID) -> bool:
+    """Whether there is such a batch."""
+    return conn.execute("select 1 from public.batches where id = %(id)s", {"id": batch_id}).fetchone() is not None
 
 
 def seats(conn: Conn, batch_id: UUID, session_id: UUID | None) -> list[Row]:

@@ -53,11 +53,27 @@ def tell_materials(conn: Conn) -> None:
 def tell_recordings(conn: Conn, ids: Sequence[UUID], event_id: int) -> None:
     """Tell families of new recordings: who missed the class gets a summary with it, and not both messages."""
     for recording in queries.recordings(conn, ids):
-        subject = _recording(recording)
-        seats = queries.seats(conn, recording["batch_id"], recording["session_id"])
-        for event_key, was_there in (("recording_ready", True), ("missed_class", False)):
-            leads = [seat["lead_id"] for seat in seats if seat["was_there"] == was_there]
-            _tell(conn, event_key, leads, subject, event_id, f"/app/recordings/{recording['id']}")
+        if recording["published_at"] is None or recording["is_over"]:
+            continue
+        for event_key, leads in _watchers(conn, recording):
+            _tell(conn, event_key, leads, _recording(recording), event_id, f"/app/recordings/{recording['id']}")
+
+
+def recording_messages(conn: Conn, recordings: Sequence[Row], *, make_links: bool) -> list[Planned]:
+    """What families are told when these recordings are published, as `tell_recordings` tells it."""
+    return [
+        message
+        for recording in recordings
+        for event_key, leads in _watchers(conn, recording)
+        for message in messages_for(conn, event_key, leads, _recording(recording), make_links=make_links)
+    ]
+
+
+def _watchers(conn: Conn, recording: Row) -> list[tuple[str, list[UUID]]]:
+    """Who hears of a recording in which words."""
+    seats = queries.seats(conn, recording["batch_id"], recording["session_id"])
+    events = (("recording_ready", True), ("missed_class", False))
+    return [(key, [seat["lead_id"] for seat in seats if seat["was_there"] == was_there]) for key, was_there in events]
 
 
 def tell_assignments(conn: Conn, ids: Sequence[UUID], event_id: int) -> None:

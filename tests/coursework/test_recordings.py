@@ -10,7 +10,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from tests.sessions.school import NOON, School
+from tests.sessions.school import EVERYONE, NOON, School
 
 HALF = "1" * 50 + "0" * 50
 NONE = "0" * 100
@@ -169,3 +169,105 @@ def test_the_sound_is_opened_by_who_may_see_the_recording(school: School) -> Non
         with school.engine.as_person(person) as conn:
             found = conn.execute("select count(*) from storage.objects where bucket_id = 'recordings'").fetchone()
         assert found == (sees,)
+
+
+# ---------------------------------------------------------------- several at once
+def outcomes(answer: dict[str, Any]) -> dict[str, tuple[str, str | None]]:
+    return {one["name"]: (one["outcome"], one["reason"]) for one in answer["results"]}
+
+
+def test_several_are_published_as_the_plan_showed_and_each_says_what_became_of_it(school: School) -> None:
+    drafts = [str(recording(school, title=title, published_at=None)) for title in ("One", "Two")]
+    there = str(recording(school, title="There"))
+    over = str(recording(school, title="Over", published_at=None, expires_at=NOON - timedelta(minutes=1)))
+    school.engine.drain()
+    before = len(school.told("recording_ready"))
+    shown = school.plan("publish_recordings", ids=[*drafts, there, over])
+    assert {item["name"]: item["state"] for item in shown["items"]} == {
+        "One": "ready", "Two": "ready", "There": "done", "Over": "held",
+    }  # fmt: skip
+    assert shown["total"] == 2 * len(EVERYONE)
+    assert school.engine.value("select count(*) from public.recordings where published_at is null") == 3
+    answer = school.confirm("publish_recordings", ids=[*drafts, there, over])
+    assert outcomes(answer) == {
+        "One": ("done", None),
+        "Two": ("done", None),
+        "There": ("already", "Published already."),
+        "Over": ("held", "Its time is over. Set a later end first."),
+    }
+    # The event of the change finds its messages there: nobody is told twice.
+    school.engine.drain()
+    assert len(school.told("recording_ready")) - before == 2 * len(EVERYONE)
+    assert ("recording_ready", f"/app/recordings/{drafts[0]}") in school.notices(school.cast.student)
+    assert school.engine.value("select count(*) from public.audit_log where action = 'recording.published'") == 2
+
+
+def test_an_end_is_set_for_several_and_taken_away(school: School) -> None:
+    ids = [str(recording(school, title=title)) for title in ("One", "Two")]
+    until = (NOON + timedelta(days=30)).isoformat()
+    assert outcomes(school.confirm("end_recordings", ids=ids, expires_at=until))["One"] == ("done", None)
+    ends = {row["expires_at"] for row in school.engine.rows("select expires_at from public.recordings")}
+    assert ends == {NOON + timedelta(days=30)}
+    assert outcomes(school.confirm("end_recordings", ids=ids[:1], expires_at=until)) == {
+        "One": ("already", "It ends then already.")
+    }
+    school.confirm("end_recordings", ids=ids, expires_at=None)
+    assert school.engine.value("select count(*) from public.recordings where expires_at is null") == 2
+
+
+def test_a_recording_moves_with_its_file_and_who_may_see_it(school: School) -> None:
+    cast, video = school.cast, UUID(int=7)
+    path = f"{cast.batch_id}/{video}/class.mp4"
+    school.engine.ctx.storage.upload("recordings", path, b"0000ftypisom", "video/mp4")
+    session = school.session(NOON + timedelta(days=1))
+    recording(school, id=video, title="Moves", external_url=None, storage_path=path, session_id=session)
+    stays = recording(school, title="Stays")
+    other = school.engine.value("insert into public.batches (name, fee_paise) values ('January', 90000) returning id")
+    seats = "update public.enrollments set batch_id = %(batch)s where id = %(id)s"
+    school.engine.run(seats, batch=other, id=cast.classmate_enrollment_id)
+
+    def sees(person: UUID) -> tuple[bool, bool]:
+        with school.engine.as_person(person) as conn:
+            row = conn.execute("select count(*) from public.recordings where id = %s", [video]).fetchone()
+            file = conn.execute("select count(*) from storage.objects where name = %s", [path]).fetchone()
+        assert row and file
+        return row[0] == 1, file[0] == 1
+
+    assert (sees(cast.student), sees(cast.classmate)) == ((True, True), (False, False))
+    school.engine.drain()
+    told = len(school.told("recording_ready"))
+    answer = school.confirm("move_recordings", ids=[str(video)], batch_id=str(other))
+    assert outcomes(answer) == {
+        "Moves": ("done", "Its class is one of the old batch, so it stands without one now.")
+    }
+    assert (sees(cast.student), sees(cast.classmate)) == ((False, False), (True, True))
+    # Moving tells nobody, and what is there already stays.
+    school.engine.drain()
+    assert len(school.told("recording_ready")) == told
+    both = school.confirm("move_recordings", ids=[str(video), str(stays)], batch_id=str(other))
+    assert outcomes(both) == {"Moves": ("already", "It is in this batch already."), "Stays": ("done", None)}
+
+
+def test_recordings_move_by_the_educators_plan_alone_and_to_a_batch_that_is(school: School) -> None:
+    video = recording(school)
+    what = {"ids": [str(video)], "batch_id": str(UUID(int=9))}
+    body = {"action": "move_recordings", "what": what, "edits": {}}
+    client = school.engine.client
+    assert client.as_admin(school.cast.admin).post("/api/plans/preview", json=body).status_code == 404
+    assert client.as_student(school.cast.student).post("/api/plans/preview", json=body).status_code == 403
+    for person in (school.cast.admin, school.cast.student):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege), school.engine.as_person(person) as conn:
+            conn.execute("update public.recordings set batch_id = %s", [school.cast.batch_id])
+
+
+def test_what_more_than_half_have_not_watched_is_found(school: School) -> None:
+    cast = school.cast
+    half, unseen = recording(school, title="Half"), recording(school, title="Unseen")
+    recording(school, title="Draft", published_at=None)
+    watch(school, cast.student, half, 1, NONE, True)
+    watch(school, cast.student, unseen, 1, HALF)
+    with school.engine.as_person(cast.admin) as conn:
+        found = conn.execute("select recording_id from public.recordings_little_watched()").fetchall()
+    assert found == [(unseen,)]
+    with pytest.raises(psycopg.errors.InsufficientPrivilege), school.engine.as_person(cast.student) as conn:
+        conn.execute("select * from public.recordings_little_watched()")

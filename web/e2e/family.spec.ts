@@ -1,4 +1,5 @@
 import { type Browser, expect, type Page, test } from "@playwright/test";
+import { agreed } from "./people";
 import { arrival, businessNow, stack } from "./sandbox";
 import { made, rest, service } from "./service";
 
@@ -40,20 +41,7 @@ async function family(browser: Browser, name: string): Promise<Family> {
     name: "Sunita Rao",
     verified_at: new Date().toISOString(),
   });
-  const [notice] = await rest<{ version: number; language: string; body_hash: string }>(
-    "GET",
-    "consent_notices?language=eq.en&order=version.desc&limit=1",
-  );
-  const permissions = ["course", "messages", "calls"].map((purpose) => ({
-    lead_id: lead.id,
-    purpose,
-    granted: true,
-    method: "code",
-    notice_version: notice?.version,
-    notice_language: "en",
-    notice_hash: notice?.body_hash,
-  }));
-  await rest("POST", "guardian_consents", permissions);
+  await agreed(lead.id, "course", "messages", "calls");
   const batch = await made("batches", { name: `Batch of ${name}`, fee_paise: 499900 });
   await made("enrollments", { family_id: home.id, lead_id: lead.id, batch_id: batch.id });
   const starts = (await businessNow()) + 26 * 3600_000;

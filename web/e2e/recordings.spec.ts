@@ -1,4 +1,5 @@
 import { expect, test } from "@playwright/test";
+import { silentWav } from "./files";
 import { open, signIn } from "./pages";
 import { made, rest } from "./service";
 
@@ -10,13 +11,16 @@ interface Recording {
   chapters: { at: number; title: string }[];
   expires_at: string | null;
   published_at: string | null;
+  minutes: number | null;
+  batch_id: string;
 }
 
-test("a recording goes up over a bad line, gets chapters and captions, and several are published at once", async ({
+test("recordings go up over a bad line while she goes on, get chapters and captions, and are published and moved", async ({
   page,
 }) => {
   const stamp = Date.now() % 100_000;
   const batch = await made("batches", { name: `Films ${stamp}`, fee_paise: 499900 });
+  await made("batches", { name: `Later ${stamp}`, fee_paise: 499900 });
   await made("recordings", {
     batch_id: batch.id,
     title: `Linked ${stamp}`,
@@ -26,23 +30,32 @@ test("a recording goes up over a bad line, gets chapters and captions, and sever
   await open(page, "/admin/recordings");
   const find = (title: string) => rest<Recording>("GET", `recordings?title=eq.${encodeURIComponent(title)}`);
 
-  await test.step("The line breaks in the middle, and the film goes on", async () => {
+  await test.step("Two go up at once; the line breaks in the middle of one, and it goes on", async () => {
     let sent = 0;
     await page.route(RESUMABLE, (route) =>
       route.request().method() === "PATCH" && sent++ === 1 ? route.abort() : route.continue(),
     );
-    await page.getByRole("button", { name: "Add a recording" }).first().click();
-    await page.getByLabel("Title").fill(`Class one ${stamp}`);
-    await page
-      .getByLabel("Batch", { exact: true })
-      .last()
-      .selectOption({ label: `Films ${stamp}` });
-    await page.getByLabel("Choose the recording").setInputFiles({
-      name: "class.mp4",
-      mimeType: "video/mp4",
-      buffer: Buffer.alloc(7 * 1024 * 1024, 1),
-    });
-    await expect(page.getByText(/Class one \d+ stored/)).toBeVisible({ timeout: 60_000 });
+    await page.getByRole("button", { name: "Add recordings" }).first().click();
+    const form = page.getByRole("dialog", { name: "Add recordings" });
+    await form.getByLabel("Batch", { exact: true }).selectOption({ label: `Films ${stamp}` });
+    await form.getByLabel("Choose the recordings").setInputFiles([
+      { name: "class.mp4", mimeType: "video/mp4", buffer: Buffer.alloc(7 * 1024 * 1024, 1) },
+      { name: "notes.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.4") },
+      { name: "class_two.wav", mimeType: "audio/wav", buffer: silentWav() },
+    ]);
+    await expect(form.getByText("notes.pdf: This is none of MP4, WebM, MP3, M4A and WAV.")).toBeVisible();
+    await form.getByLabel("Title").first().fill(`Class one ${stamp}`);
+    await expect(form.getByLabel("Title").last()).toHaveValue("class two");
+    await form.getByLabel("Title").last().fill(`Class two ${stamp}`);
+    await form.getByRole("button", { name: "Add 2 recordings" }).click();
+    // She goes on with something else meanwhile.
+    await page.getByRole("link", { name: "Batches" }).click();
+    const strip = page.getByRole("region", { name: "Recordings on their way" });
+    await expect(strip.getByText("2 of 2 recordings stored")).toBeVisible({ timeout: 60_000 });
+    expect(await find(`Class two ${stamp}`)).toMatchObject([{ minutes: 1, published_at: null }]);
+    await strip.getByRole("link", { name: "Recordings" }).click();
+    await strip.getByRole("button", { name: "Close" }).click();
+    await expect(strip).toBeHidden();
     expect(sent).toBeGreaterThan(2);
     await page.unroute(RESUMABLE);
   });
@@ -70,20 +83,68 @@ test("a recording goes up over a bad line, gets chapters and captions, and sever
     await page.keyboard.press("Escape");
   });
 
-  await test.step("Two get an end and are published in one go", async () => {
+  await test.step("A film whose row is refused says so, and only the row is tried again", async () => {
+    await page.route("**/rest/v1/recordings?select=id", (route) =>
+      route.request().method() === "POST" ? route.abort() : route.continue(),
+    );
+    await page.getByRole("button", { name: "Add recordings" }).first().click();
+    const form = page.getByRole("dialog", { name: "Add recordings" });
+    await form.getByLabel("Batch", { exact: true }).selectOption({ label: `Films ${stamp}` });
+    await form
+      .getByLabel("Choose the recordings")
+      .setInputFiles({ name: "three.wav", mimeType: "audio/wav", buffer: silentWav() });
+    await form.getByLabel("Title").fill(`Class three ${stamp}`);
+    await form.getByRole("button", { name: "Add 1 recording" }).click();
+    const strip = page.getByRole("region", { name: "Recordings on their way" });
+    await expect(strip.getByText("1 failed")).toBeVisible();
+    await expect(strip.getByRole("alert")).toContainText("No answer from the server");
+    await page.unroute("**/rest/v1/recordings?select=id");
+    await strip.getByRole("button", { name: `Try Class three ${stamp} again` }).click();
+    await expect(strip.getByText("1 of 1 recordings stored")).toBeVisible();
+    expect(await find(`Class three ${stamp}`)).toHaveLength(1);
+  });
+
+  await test.step("Three get an end and are published in one go, each with what became of it", async () => {
+    const sheet = page.getByRole("dialog");
+    const close = () => sheet.getByRole("button", { name: "Close", exact: true }).last().click();
+    await page.getByRole("checkbox", { name: `Select Class three ${stamp}` }).check();
+    await page.getByRole("button", { name: "Publish 1" }).click();
+    await sheet.getByRole("button", { name: /^Publish 1/ }).click();
+    await expect(sheet).toBeHidden();
     await page.getByRole("checkbox", { name: "Select this page" }).check();
-    await page.getByRole("button", { name: "Set the end of 2" }).click();
-    await page.getByRole("dialog").getByLabel("Here until").fill("2030-01-31T20:00");
-    await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
-    await expect(page.getByText("End set for 2")).toBeVisible();
+    await page.getByRole("button", { name: "Set the end of 4" }).click();
+    await sheet.getByLabel("Here until").fill("2030-01-31T20:00");
+    await sheet.getByRole("button", { name: /^Set the end of 4/ }).click();
+    await expect(sheet.getByText(/4 done, 0 skipped, 0 failed/)).toBeVisible();
+    await close();
     await page.getByRole("checkbox", { name: "Select this page" }).check();
-    await page.getByRole("button", { name: "Publish 2" }).click();
-    await page.getByRole("dialog").getByRole("button", { name: "Publish and tell the batches" }).click();
-    await expect(page.getByText("2 published, 0 were already")).toBeVisible();
+    await page.getByRole("button", { name: "Publish 4" }).click();
+    await expect(sheet.getByText("Published already.")).toBeVisible();
+    await sheet.getByRole("button", { name: /^Publish 3/ }).click();
+    await expect(sheet.getByText(/3 done, 1 skipped, 0 failed/)).toBeVisible();
+    await close();
     for (const title of [`Class one ${stamp}`, `Linked ${stamp}`]) {
       const [row] = await find(title);
       expect(row?.published_at).not.toBeNull();
       expect(Date.parse(row?.expires_at ?? "")).toBe(Date.parse("2030-01-31T20:00:00+05:30"));
     }
+  });
+
+  await test.step("One moves to another batch, which says who will see it", async () => {
+    const sheet = page.getByRole("dialog");
+    await page.getByRole("checkbox", { name: `Select Linked ${stamp}` }).check();
+    await page.getByRole("button", { name: "Move 1" }).click();
+    await expect(sheet.getByRole("button", { name: /^Move 0/ })).toBeDisabled();
+    await sheet.getByLabel("New batch").selectOption({ label: `Later ${stamp}, 0 students` });
+    await expect(sheet.getByText(`Films ${stamp}: 0 students will not see 1 recording any more.`)).toBeVisible();
+    await expect(sheet.getByText(`Later ${stamp}: 0 students will see 1 recording at once.`)).toBeVisible();
+    await sheet.getByRole("button", { name: /^Move 1 to another batch/ }).click();
+    await expect(sheet).toBeHidden();
+    expect((await find(`Linked ${stamp}`))[0]?.batch_id).not.toBe(batch.id);
+    await page.getByLabel("Batch", { exact: true }).selectOption({ label: `Films ${stamp}` });
+    await expect(page.getByRole("link", { name: `Linked ${stamp}` })).toBeHidden();
+    await expect(page.getByRole("link", { name: `Class one ${stamp}` })).toBeVisible();
+    await page.getByLabel("State", { exact: true }).selectOption({ label: "Not watched by more than half" });
+    await expect(page.getByText("Nothing fits", { exact: false })).toBeVisible();
   });
 });

@@ -5,6 +5,7 @@ import { place } from "./stack";
 export interface Stack {
   API_URL: string;
   SECRET_KEY: string;
+  PUBLISHABLE_KEY: string;
   APP_URL: string;
   SANDBOX_URL: string;
   DB_URL: string;

@@ -209,16 +209,20 @@ test("a lead list becomes a certificate", async ({ browser }) => {
 
   await test.step("The recording goes out when it is published, and plays by a signed link", async () => {
     await admin.goto("/admin/recordings");
-    await admin.getByRole("button", { name: "Add a recording" }).first().click();
-    const adding = admin.getByRole("dialog", { name: "Add a recording" });
-    await adding.getByLabel("Title").fill("Find your first customer, recording");
+    await admin.getByRole("button", { name: "Add recordings" }).first().click();
+    const adding = admin.getByRole("dialog", { name: "Add recordings" });
     await adding.getByLabel("Batch").selectOption({ index: 1 });
-    await adding.getByLabel("Session").selectOption({ index: 1 });
-    await admin
-      .getByLabel("Choose the recording")
+    await adding
+      .getByLabel("Choose the recordings")
       .setInputFiles({ name: "class.wav", mimeType: "audio/wav", buffer: silentWav() });
+    await adding.getByLabel("Title").fill("Find your first customer, recording");
+    await adding.getByLabel("Session").selectOption({ index: 1 });
+    await adding.getByRole("button", { name: "Add 1 recording" }).click();
     await admin.getByRole("button", { name: /^Publish Find/ }).click();
-    await admin.getByRole("button", { name: "Publish and tell the batch" }).click();
+    await admin
+      .getByRole("dialog")
+      .getByRole("button", { name: /^Publish 1/ })
+      .click();
     const told = await arrival(EMAIL, (mail) => mail.links.some((link) => link.includes("/watch/")), "The recording");
     await arrival(PHONE, (one) => one.links.some((link) => link.includes("/watch/")), "The recording on WhatsApp");
     await student.goto(linkTo(told, "/watch/"));

@@ -22,6 +22,7 @@ import { Finder } from "./Finder";
 import { PasswordAgain } from "./kit/PasswordAgain";
 import { ChannelBanner } from "./messages/ChannelBanner";
 import { BAR, type Entry, GROUPS } from "./navigation";
+import { UploadStrip } from "./recordings/UploadStrip";
 import { useSendMode, useSettings } from "./settings";
 import { useWaiting, type Waiting } from "./waiting";
 
@@ -51,6 +52,7 @@ export function Shell({ account, children }: { account: Account; children: React
           <ModeChip />
         </header>
         <ChannelBanner />
+        <UploadStrip />
         <main style={{ display: "flex", flexDirection: "column", flex: 1, minWidth: 0 }}>{children}</main>
       </div>
       <nav className="bar" aria-label={m.main_pages()}>

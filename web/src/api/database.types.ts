@@ -6312,6 +6312,12 @@ export type Database = {
           student_name: string;
         }[];
       };
+      recordings_little_watched: {
+        Args: never;
+        Returns: {
+          recording_id: string;
+        }[];
+      };
       release_marks: { Args: { p_assignment: string }; Returns: number };
       reveal_contact: { Args: { p_contact_id: string }; Returns: string };
       rule_reach: {

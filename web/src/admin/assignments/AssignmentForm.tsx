@@ -13,7 +13,7 @@ import { useBatches } from "../batches/api";
 import { useHeldSessions } from "../recordings/api";
 import { readRubric, useAddAssignment } from "./api";
 
-const schema = z.object({
+const fields = z.object({
   title: z.string().check(z.trim(), z.minLength(1, m.say_what_is_to_be_done())),
   instructions: z.string().check(z.trim()),
   batch_id: z.string().check(z.minLength(1, m.choose_a_batch())),
@@ -28,6 +28,17 @@ const schema = z.object({
   marks_wait: z.boolean(),
   when: z.enum(["now", "later"]),
 });
+
+const schema = fields.check(
+  z.refine(({ opens_at, due_at }) => !opens_at || opens_at < due_at, {
+    path: ["opens_at"],
+    error: m.it_opens_after_it_is_due(),
+  }),
+  z.refine(({ cutoff_at, due_at }) => !cutoff_at || cutoff_at >= due_at, {
+    path: ["cutoff_at"],
+    error: m.it_is_cut_off_before_it_is_due(),
+  }),
+);
 
 type Values = z.infer<typeof schema>;
 
@@ -139,12 +150,19 @@ export function AssignmentForm({ onClose }: { onClose: (id?: string) => void }) 
           />
         </div>
         <div className="form__two">
-          <TextField label={m.opens()} optional type="datetime-local" {...form.register("opens_at")} />
+          <TextField
+            label={m.opens()}
+            optional
+            type="datetime-local"
+            error={errors.opens_at?.message}
+            {...form.register("opens_at")}
+          />
           <TextField
             label={m.cut_off()}
             optional
             type="datetime-local"
             help={m.nothing_is_taken_after_it_as_the_due_time_no()}
+            error={errors.cutoff_at?.message}
             {...form.register("cutoff_at")}
           />
         </div>

@@ -17,6 +17,8 @@ interface PlanSheetProps {
   /** What was done, in the past, above the results of several: "Forms approved". */
   past: string;
   children?: ReactNode;
+  /** What is still to be chosen above, in words; until then nothing is planned. */
+  waitsFor?: string;
   onDone?: (answer: PlanAnswer) => void;
   /** Offers to try again what failed: opens the sheet anew for these. */
   onRetry?: (ids: string[]) => void;
@@ -34,10 +36,12 @@ export function resultsOf(answer: PlanAnswer): ItemResult[] {
  * The sheet before something is sent: who gets what and when, who is left out and why, what it costs. Its button does
  * exactly what stands above it. For one item it closes when that is done; for several it stays with their results.
  */
-export function PlanSheet({ title, action, what, verb, past, children, onDone, onRetry, onClose }: PlanSheetProps) {
+export function PlanSheet(props: PlanSheetProps) {
+  const { title, action, what, verb, past, children, waitsFor, onDone, onRetry, onClose } = props;
   const planning = usePlanning({
     action,
     what,
+    enabled: waitsFor === undefined,
     onDone: (answer) => {
       onDone?.(answer);
       if (answer.results.length === 1 && answer.results[0]?.outcome === "done") onClose();
@@ -58,12 +62,12 @@ export function PlanSheet({ title, action, what, verb, past, children, onDone, o
       ) : (
         <div className="stack">
           {children}
-          <PlanView planning={planning} label={title} />
+          {waitsFor === undefined ? <PlanView planning={planning} label={title} /> : <p className="dim">{waitsFor}</p>}
           <ErrorNotice error={planning.error} />
           <div className="form__foot">
             <Button
               look="act"
-              disabled={!planning.ready || ready === 0}
+              disabled={waitsFor !== undefined || !planning.ready || ready === 0}
               busy={planning.confirming && m.doing_it()}
               onClick={planning.confirm}
             >

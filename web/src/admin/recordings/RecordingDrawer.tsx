@@ -61,6 +61,8 @@ function Change({ it }: { it: RecordingRow }) {
   const [title, setTitle] = useState(it.title);
   const [session, setSession] = useState(it.session_id ?? "");
   const [summary, setSummary] = useState(it.summary_line);
+  const [minutes, setMinutes] = useState(String(it.minutes ?? ""));
+  const minutesWrong = !/^([1-9]\d{0,3})?$/.test(minutes);
   const [until, setUntil] = useState(it.expires_at ? toLocalInput(it.expires_at) : "");
   const [lines, setLines] = useState(() => chapterLines(it.chapters as unknown as Chapter[]));
   const read = chaptersOf(lines);
@@ -84,6 +86,14 @@ function Change({ it }: { it: RecordingRow }) {
         onChange={(event) => setSummary(event.target.value)}
       />
       <TextField
+        label={m.minutes()}
+        optional
+        inputMode="numeric"
+        value={minutes}
+        error={minutesWrong ? m.a_whole_number_of_minutes() : undefined}
+        onChange={(event) => setMinutes(event.target.value)}
+      />
+      <TextField
         label={m.here_until()}
         optional
         type="datetime-local"
@@ -104,7 +114,7 @@ function Change({ it }: { it: RecordingRow }) {
       <div className="form__foot">
         <Button
           look="act"
-          disabled={title.trim() === "" || wrong !== undefined}
+          disabled={title.trim() === "" || wrong !== undefined || minutesWrong}
           busy={change.isPending && m.saving()}
           onClick={() =>
             "chapters" in read &&
@@ -113,6 +123,7 @@ function Change({ it }: { it: RecordingRow }) {
                 title: title.trim(),
                 session_id: session || null,
                 summary_line: summary.trim(),
+                minutes: minutes ? Number(minutes) : null,
                 expires_at: until ? fromLocalInput(until) : null,
                 chapters: read.chapters.map(({ at, title }) => ({ at, title })),
               },

@@ -1,42 +1,44 @@
 import { IconCircleDashed, IconPlus, IconVideo } from "@tabler/icons-react";
 import { useState } from "react";
-import { useParams } from "wouter";
+import { useParams, useSearchParams } from "wouter";
 import { m } from "~/admin/paraglide/messages";
 import { signedUrl } from "~/api/storage";
 import { paths } from "~/app/paths";
-import { day, dayClock, fromLocalInput } from "~/shared/format/time";
+import { day, dayClock } from "~/shared/format/time";
 import { Button } from "~/shared/ui/Button";
 import { EmptyState } from "~/shared/ui/EmptyState";
 import { ErrorNotice } from "~/shared/ui/ErrorNotice";
-import { TextField } from "~/shared/ui/Field";
 import { StatusChip } from "~/shared/ui/StatusChip";
 import { toast } from "~/shared/ui/toast";
 import type { StatusLook } from "~/shared/words/status";
 import { useBatches } from "../batches/api";
-import { Ask } from "../kit/Ask";
 import { type Column, DataTable } from "../kit/DataTable";
 import { WithDrawer } from "../kit/Drawer";
 import { ListBar } from "../kit/ListBar";
 import { Page } from "../kit/Page";
 import { RowLink } from "../kit/RowLink";
-import { type Selection, useSelection } from "../kit/selection";
+import { useSelection } from "../kit/selection";
 import { useListState } from "../kit/useListState";
-import { type RecordingRow, useExpireAll, useFigures, usePublish, usePublishAll, useRecordings } from "./api";
+import { type RecordingRow, useFigures, useHeldSessions, useHide, useRecordings } from "./api";
 import { RecordingDrawer } from "./RecordingDrawer";
 import { RecordingForm } from "./RecordingForm";
+import { RecordingSheet, type Wanted } from "./RecordingSheet";
 
 const VISIBLE: StatusLook = { kind: "good", en: "Published", hi: "", icon: IconVideo };
 const HIDDEN: StatusLook = { kind: "quiet", en: "Draft", hi: "", icon: IconCircleDashed };
 
 const STATES = [
   { value: "published", word: m.published() },
-  { value: "draft", word: m.draft() },
+  { value: "draft", word: m.unpublished() },
+  { value: "unwatched", word: m.not_watched_by_more_than_half() },
   { value: "over", word: m.time_is_over() },
 ];
 
 export default function Recordings() {
   const { id } = useParams<{ id?: string }>();
   const batches = useBatches();
+  // The classes of the batch that is chosen; of all of them, none could be found.
+  const sessions = useHeldSessions(useSearchParams()[0].get("batch") ?? "");
   const list = useListState({
     name: "recordings",
     filters: [
@@ -46,18 +48,24 @@ export default function Recordings() {
         word: m.batch(),
         options: batches.data?.map((each) => ({ value: each.id, word: each.name })) ?? [],
       },
+      {
+        name: "session",
+        word: m.session_2(),
+        options:
+          sessions.data?.map((each) => ({ value: each.id, word: `${each.title}, ${day(each.starts_at)}` })) ?? [],
+      },
     ],
   });
   const recordings = useRecordings(list);
   const figures = useFigures(recordings.data?.rows.map((row) => row.id) ?? []);
   const selection = useSelection(list);
   const chosen = selection.count(recordings.data?.total ?? 0);
-  const [bulk, setBulk] = useState<"publish" | "expire" | null>(null);
+  const [wanted, setWanted] = useState<Wanted | null>(null);
+  const bulk = (kind: Wanted["kind"]) => void selection.resolve().then((ids) => setWanted({ kind, ids }));
   const search = list.query && `?${list.query}`;
   const link = (row: RecordingRow) => `${paths.admin.recording(row.id)}${search}`;
-  const publish = usePublish();
+  const hide = useHide();
   const [adding, setAdding] = useState(false);
-  const [asking, setAsking] = useState<RecordingRow | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
 
   async function open(row: RecordingRow) {
@@ -121,10 +129,7 @@ export default function Recordings() {
               size="small"
               aria-label={m.hide_title({ title: row.title })}
               onClick={() =>
-                publish.mutate(
-                  { id: row.id, publish: false },
-                  { onSuccess: () => toast(m.title_hidden_from_students({ title: row.title })) },
-                )
+                hide.mutate(row.id, { onSuccess: () => toast(m.title_hidden_from_students({ title: row.title })) })
               }
             >
               {m.hide()}
@@ -133,7 +138,7 @@ export default function Recordings() {
             <Button
               size="small"
               look="tint"
-              onClick={() => setAsking(row)}
+              onClick={() => setWanted({ kind: "publish", ids: [row.id] })}
               aria-label={m.publish_title({ title: row.title })}
             >
               {m.publish()}
@@ -153,7 +158,7 @@ export default function Recordings() {
         fact={m.students_see_a_recording_once_it_is()}
         actions={
           <Button look="act" icon={<IconPlus size={16} aria-hidden="true" />} onClick={() => setAdding(true)}>
-            {m.add_a_recording()}
+            {m.add_recordings()}
           </Button>
         }
       >
@@ -166,14 +171,15 @@ export default function Recordings() {
           selection={selection}
           bulk={
             <>
-              <Button look="act" onClick={() => setBulk("publish")}>
+              <Button look="act" onClick={() => bulk("publish")}>
                 {m.publish_count({ count: chosen })}
               </Button>
-              <Button onClick={() => setBulk("expire")}>{m.set_end_count({ count: chosen })}</Button>
+              <Button onClick={() => bulk("end")}>{m.set_end_count({ count: chosen })}</Button>
+              <Button onClick={() => bulk("move")}>{m.move_count({ count: chosen })}</Button>
             </>
           }
         />
-        <ErrorNotice error={problem ?? (asking ? null : publish.error)} />
+        <ErrorNotice error={problem ?? hide.error} />
         <DataTable
           caption={m.recordings()}
           columns={id ? columns.filter(({ key }) => ["title", "state"].includes(key)) : columns}
@@ -189,7 +195,7 @@ export default function Recordings() {
               title={m.upload_after_class()}
               actions={
                 <Button look="act" onClick={() => setAdding(true)}>
-                  {m.add_a_recording()}
+                  {m.add_recordings()}
                 </Button>
               }
             >
@@ -197,85 +203,17 @@ export default function Recordings() {
             </EmptyState>
           }
         />
-        {bulk && <Bulk what={bulk} selection={selection} count={chosen} onClose={() => setBulk(null)} />}
+        {wanted && (
+          <RecordingSheet
+            key={wanted.ids.join()}
+            wanted={wanted}
+            onDone={selection.clear}
+            onRetry={(ids) => setWanted({ ...wanted, ids })}
+            onClose={() => setWanted(null)}
+          />
+        )}
         {adding && <RecordingForm onClose={() => setAdding(false)} />}
-        <Ask
-          open={asking !== null}
-          onClose={() => setAsking(null)}
-          title={m.publish_title({ title: asking?.title ?? "" })}
-          verb={m.publish_and_tell_the_batch()}
-          busy={publish.isPending && m.publishing()}
-          error={publish.error}
-          onYes={() =>
-            asking &&
-            publish.mutate(
-              { id: asking.id, publish: true },
-              {
-                onSuccess: () => {
-                  toast(m.title_published({ title: asking.title }));
-                  setAsking(null);
-                },
-              },
-            )
-          }
-        >
-          <p>
-            {m.every_active_student_of()} {asking?.batch?.name} {m.gets_the_link_by_whatsapp_and_e_mail_where()}
-          </p>
-        </Ask>
       </Page>
     </WithDrawer>
-  );
-}
-
-interface BulkProps {
-  what: "publish" | "expire";
-  selection: Selection;
-  count: number;
-  onClose: () => void;
-}
-
-/** One change for several: publishing, which tells their batches, or the end. */
-function Bulk({ what, selection, count: n, onClose }: BulkProps) {
-  const publish = usePublishAll();
-  const expire = useExpireAll();
-  const [until, setUntil] = useState("");
-  const end = (words: string) => {
-    toast(words);
-    selection.clear();
-    onClose();
-  };
-  async function yes() {
-    const ids = await selection.resolve();
-    if (what === "publish")
-      publish.mutate(ids, { onSuccess: (done) => end(m.published_count({ count: done, already: ids.length - done })) });
-    else
-      expire.mutate(
-        { ids, expires_at: until ? fromLocalInput(until) : null },
-        { onSuccess: (done) => end(m.end_set_count({ count: done })) },
-      );
-  }
-  return (
-    <Ask
-      open
-      onClose={onClose}
-      title={what === "publish" ? m.publish_count({ count: n }) : m.set_end_count({ count: n })}
-      verb={what === "publish" ? m.publish_and_tell_the_batches() : m.save()}
-      busy={(publish.isPending || expire.isPending) && m.saving()}
-      error={publish.error ?? expire.error}
-      onYes={() => void yes()}
-    >
-      {what === "publish" ? (
-        <p>{m.publish_bulk_says()}</p>
-      ) : (
-        <TextField
-          label={m.here_until()}
-          type="datetime-local"
-          help={m.here_until_help()}
-          value={until}
-          onChange={(event) => setUntil(event.target.value)}
-        />
-      )}
-    </Ask>
   );
 }

@@ -1,6 +1,5 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { db, page, rows, type Tables } from "~/api/rest";
-import { businessNow } from "~/shared/now";
 import { type ListState, searchable } from "../kit/useListState";
 
 const COLUMNS = `id, title, batch_id, session_id, storage_path, external_url, minutes, summary_line, published_at, expires_at, audio_path, chapters,
@@ -11,12 +10,21 @@ export function useRecordings(list: ListState) {
   return useQuery({
     queryKey: ["recordings", "list", list.asked, list.page, list.size, list.scope],
     placeholderData: keepPreviousData,
-    queryFn: () => {
+    queryFn: async () => {
       let asked = db().from("recordings").select(COLUMNS, { count: "exact" });
       const words = searchable(list.asked);
-      if (words) asked = asked.ilike("title", `%${words}%`);
-      const [batch, state] = [list.filter("batch"), list.filter("state")];
+      // The topic: what it is called, and what it was about.
+      if (words) asked = asked.or(`title.ilike.%${words}%,summary_line.ilike.%${words}%`);
+      const [batch, session, state] = [list.filter("batch"), list.filter("session"), list.filter("state")];
       if (batch) asked = asked.eq("batch_id", batch);
+      if (session) asked = asked.eq("session_id", session);
+      if (state === "unwatched") {
+        const found = await rows(db().rpc("recordings_little_watched"));
+        asked = asked.in(
+          "id",
+          found.map((each) => each.recording_id),
+        );
+      }
       if (state === "draft") asked = asked.is("published_at", null);
       if (state === "published") asked = asked.not("published_at", "is", null);
       if (state === "over") asked = asked.lte("expires_at", new Date().toISOString());
@@ -79,29 +87,6 @@ export function useCaptionsOf(id: string) {
   });
 }
 
-/** Until when several are there; null: for as long as the rules of keeping say. */
-export function useExpireAll() {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: async ({ ids, expires_at }: { ids: string[]; expires_at: string | null }) =>
-      (await rows(db().from("recordings").update({ expires_at }).in("id", ids).select("id"))).length,
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["recordings"] }),
-  });
-}
-
-/** Publishes those of several that are not published yet; returns how many. */
-export function usePublishAll() {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: async (ids: string[]) => {
-      const published_at = new Date(await businessNow()).toISOString();
-      const asked = db().from("recordings").update({ published_at }).in("id", ids).is("published_at", null);
-      return (await rows(asked.select("id"))).length;
-    },
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["recordings"] }),
-  });
-}
-
 export type RecordingValues = Tables["recordings"]["Insert"];
 
 /** Notes the recording whose file is stored, or whose link is given. */
@@ -113,15 +98,27 @@ export function useAddRecording() {
   });
 }
 
-/** Shows a recording to its batch, which also sends the link, or hides it again. */
-export function usePublish() {
+/** Takes a recording from its students' sight again. */
+export function useHide() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: async ({ id, publish }: { id: string; publish: boolean }) => {
-      const published_at = publish ? new Date(await businessNow()).toISOString() : null;
-      await rows(db().from("recordings").update({ published_at }).eq("id", id).select("id").single());
-    },
+    mutationFn: (id: string) =>
+      rows(db().from("recordings").update({ published_at: null }).eq("id", id).select("id").single()),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["recordings"] }),
+  });
+}
+
+/** Where some recordings are and whether students see them: what a move changes. */
+export function useWhere(ids: readonly string[]) {
+  return useQuery({
+    queryKey: ["recordings", "where", ids],
+    queryFn: () =>
+      rows(
+        db()
+          .from("recordings")
+          .select("id, batch_id, session_id, published_at")
+          .in("id", [...ids]),
+      ),
   });
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { captionsOf, chapterLines, chaptersOf } from "./parts";
+import { captionsOf, chapterLines, chaptersOf, nearestSession, refusalOf, titleOf } from "./parts";
 
 test("chapters are read as they are written", () => {
   const text = "0:00 Start\n12:34 Prices, and what they say\n1:02:03 Questions";
@@ -36,4 +36,30 @@ test.each([
   "",
 ])("%j is refused", (text) => {
   expect(captionsOf(text)).toHaveProperty("wrong");
+});
+
+test("a file belongs to the class nearest in time, where there is one of these days", () => {
+  const held = [{ starts_at: "2026-12-05T11:30:00Z" }, { starts_at: "2026-12-06T11:30:00Z" }];
+  expect(nearestSession(held, Date.parse("2026-12-06T00:00:00Z"))).toBe(held[1]);
+  expect(nearestSession(held, Date.parse("2026-12-05T14:00:00Z"))).toBe(held[0]);
+  expect(nearestSession(held, Date.parse("2026-12-09T14:00:00Z"))).toBeNull();
+  expect(nearestSession([], 0)).toBeNull();
+});
+
+test.each([
+  ["video/mp4", 1, null],
+  ["audio/wav", 2 * 1024 ** 3, null],
+  ["video/mp4", 2 * 1024 ** 3 + 1, /limit is/],
+  ["video/mp4", 0, /empty/],
+  ["application/pdf", 1, /none of/],
+  ["", 1, /none of/],
+])("%s of %d bytes as a recording", (type, size, why) => {
+  const told = refusalOf({ type, size });
+  if (why) expect(told).toMatch(why);
+  else expect(told).toBeNull();
+});
+
+test("the name of a file is a title without its ending", () => {
+  expect(titleOf("class_two.final.mp4")).toBe("class two.final");
+  expect(titleOf(".mp4")).toBe(".mp4");
 });

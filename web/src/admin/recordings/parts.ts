@@ -1,7 +1,13 @@
 import { m } from "~/admin/paraglide/messages";
+import { fileSize } from "~/shared/format/size";
 import type { Chapter } from "~/student/recordings/progress";
 import { moment } from "~/student/recordings/progress";
 
+export const TYPES = ["video/mp4", "video/webm", "audio/mpeg", "audio/mp4", "audio/wav"];
+const MOST_BYTES = 2 * 1024 ** 3;
+/** A file that was last written so long before or after a class is not of it. */
+const NEAR_MS = 36 * 3_600_000;
+const MEASURED_WITHIN_MS = 8_000;
 const MOST_CHAPTERS = 60;
 const MOST_CAPTIONS = 1_000_000;
 const LINE = /^(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)\s+(.{1,100})$/;
@@ -51,4 +57,46 @@ export function captionsOf(text: string): { body: string } | { wrong: string } {
 
 function seconds(time: string): number {
   return time.split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
+}
+
+/** Why a file cannot be a recording, in words; null where it can. */
+export function refusalOf({ type, size }: Pick<File, "type" | "size">): string | null {
+  if (!TYPES.includes(type)) return m.recording_of_no_kind();
+  if (size === 0) return m.recording_empty();
+  return size > MOST_BYTES ? m.recording_too_large({ size: fileSize(size), most: fileSize(MOST_BYTES) }) : null;
+}
+
+/** The name of a file as a title. */
+export function titleOf(name: string): string {
+  return (
+    name
+      .replace(/\.[^.]*$/, "")
+      .replace(/[_]+/g, " ")
+      .trim() || name
+  );
+}
+
+/** The class that a file was most likely recorded in: the nearest in time, of the same days. */
+export function nearestSession<Held extends { starts_at: string }>(held: readonly Held[], at: number): Held | null {
+  const far = (one: Held) => Math.abs(Date.parse(one.starts_at) - at);
+  const [nearest] = held.filter((one) => far(one) <= NEAR_MS).sort((a, b) => far(a) - far(b));
+  return nearest ?? null;
+}
+
+/** How many minutes a recording has, as the browser reads it; null where it cannot. */
+export function minutesOf(file: File): Promise<number | null> {
+  return new Promise((resolve) => {
+    const player = document.createElement("video");
+    const url = URL.createObjectURL(file);
+    const end = () => {
+      clearTimeout(timer);
+      URL.revokeObjectURL(url);
+      resolve(Number.isFinite(player.duration) && player.duration > 0 ? Math.ceil(player.duration / 60) : null);
+    };
+    const timer = setTimeout(end, MEASURED_WITHIN_MS);
+    player.preload = "metadata";
+    player.onloadedmetadata = end;
+    player.onerror = end;
+    player.src = url;
+  });
 }

@@ -1,17 +1,9 @@
 import { WAITING_FILES } from "~/api/session";
+import type { Waiting } from "~/shared/uploadLine";
 
-/** A file on its way, kept in the browser's database so that a reload loses neither it nor how far it was. */
-export interface WaitingFile {
-  id: string;
-  /** The folder of the work that it belongs to. */
-  folder: string;
-  path: string;
-  name: string;
-  type: string;
-  file: Blob;
-  address: string | null;
+/** A file on its way to a piece of work, kept in the browser's database so that a reload loses neither it nor how far it was. */
+export interface WaitingFile extends Waiting {
   addedAt: number;
-  stored: boolean;
 }
 
 const FILES = "files";
