@@ -268,7 +268,15 @@ def lock_proposal(conn: Conn, proposal_id: UUID) -> Row | None:
     ).fetchone()
 
 
-def decide(conn: Conn, proposal_id: UUID, status: str, result: str | None, actor: UUID) -> None:
+def reopen(conn: Conn, proposal_id: UUID) -> None:
+    """A proposal waits for her answer again."""
+    conn.execute(
+        "update public.call_proposals set status = 'open', decided_at = null, decided_by = null where id = %(id)s",
+        {"id": proposal_id},
+    )
+
+
+def decide(conn: Conn, proposal_id: UUID, status: str, result: str | None, actor: UUID | None) -> None:
     """Note the educator's answer to a proposal."""
     conn.execute(
         """

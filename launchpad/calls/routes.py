@@ -228,7 +228,7 @@ class AppliedProposal(BaseModel):
     """What applying did, in words. call_id: the call that it planned."""
 
     id: UUID
-    status: Literal["applied", "dismissed"]
+    status: Literal["applied", "dismissed", "open"]
     result: str | None
     call_id: UUID | None = None
 
@@ -252,6 +252,15 @@ def dismiss(path: ProposalPath) -> dict[str, Any]:
     with context().db.transaction() as conn:
         service.dismiss(conn, path.proposal_id, current_user().id)
     return AppliedProposal(id=path.proposal_id, status="dismissed", result=None).model_dump(mode="json")
+
+
+@api.post("/proposals/<uuid:proposal_id>/reopen", responses={200: AppliedProposal})
+@requires_admin
+def reopen(path: ProposalPath) -> dict[str, Any]:
+    """Take a dismissal back; 409 when it was not dismissed."""
+    with context().db.transaction() as conn:
+        service.reopen(conn, path.proposal_id, current_user().id)
+    return AppliedProposal(id=path.proposal_id, status="open", result=None).model_dump(mode="json")
 
 
 def _one(call_id: UUID) -> dict[str, Any]:

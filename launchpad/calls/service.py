@@ -28,7 +28,6 @@ _AT_MOST_AHEAD = timedelta(days=366)
 # The cell of the catalogue whose words a script speaks.
 _CELLS: dict[str, str] = {"welcome_call": "approved", "followup_call": "followup_day3"}
 _TITLES = {"welcome_call": "Welcome call", "followup_call": "Follow-up call"}
-_STAGES = {"yes": "interested", "no": "lost"}
 _REASONS = {
     "fee": "The fee",
     "time": "No time",
@@ -250,6 +249,18 @@ def dismiss(conn: Conn, proposal_id: UUID, actor: UUID) -> None:
     audit.record(conn, actor, "call_proposal.dismissed", "call_proposals", proposal_id, said)
 
 
+def reopen(conn: Conn, proposal_id: UUID, actor: UUID) -> None:
+    """Take back that an answer was dismissed. Raises NotFound; Conflict where it was not."""
+    proposal = queries.lock_proposal(conn, proposal_id)
+    if proposal is None:
+        raise NotFound
+    if proposal["status"] != "dismissed":
+        raise Conflict("This was not dismissed.", code="not_dismissed")
+    queries.reopen(conn, proposal_id)
+    said = {"field": proposal["field"], "value": proposal["value"]}
+    audit.record(conn, actor, "call_proposal.reopened", "call_proposals", proposal_id, said)
+
+
 def _open(conn: Conn, proposal_id: UUID) -> Row:
     proposal = queries.lock_proposal(conn, proposal_id)
     if proposal is None:
@@ -264,17 +275,37 @@ def _nothing(_conn: Conn, _settings: Settings, proposal: Row, _at: datetime | No
     raise Conflict(f"Nothing follows from “{proposal['value']}” by itself. Read it, then dismiss it.", code="no_effect")
 
 
+def check_interested(conn: Conn, proposal_id: UUID, lead_id: UUID) -> None:
+    """Raise NotFound or Conflict unless this open answer says that this child is interested."""
+    proposal = _open(conn, proposal_id)
+    if (proposal["field"], proposal["value"], proposal["lead_id"]) != ("interested", "yes", lead_id):
+        raise NotFound
+
+
+def applied_interested(conn: Conn, proposal_id: UUID, was: str) -> None:
+    """Write down that the child was marked interested because of this answer. was: its stage before."""
+    proposal = _open(conn, proposal_id)
+    result = f"Stage: {_STAGE_WORDS[was]} → {_STAGE_WORDS['interested']}. The fee is asked for."
+    actor = queries.acting(conn)
+    queries.decide(conn, proposal_id, "applied", result, actor)
+    said = {"field": proposal["field"], "value": proposal["value"]}
+    audit.record(
+        conn, actor, "call_proposal.applied", "call_proposals", proposal_id, said, {**said, "result": result}
+    )
+
+
 def _interested(conn: Conn, _settings: Settings, proposal: Row, _at: datetime | None, _actor: UUID) -> Applied:
-    stage = _STAGES.get(proposal["value"])
-    if stage is None:
-        if proposal["value"] == "thinking":
-            return Applied("Noted. The stage stays as it is.")
+    if proposal["value"] == "yes":
+        # It asks for the fee: one way, with its plan, wherever it is begun.
+        raise Conflict("Marking interested asks for the fee. Look at its plan first.", code="plan_needed")
+    if proposal["value"] == "thinking":
+        return Applied("Noted. The stage stays as it is.")
+    if proposal["value"] != "no":
         return _nothing(conn, _settings, proposal, _at, _actor)
     if proposal["lead_id"] is None:
         raise Conflict("It is not known which child this is about. Match the caller first.", code="no_lead")
-    reason = queries.sibling_value(conn, proposal["call_id"], "reason_no") if stage == "lost" else None
-    lost = _REASONS.get(reason or "", "Said no on a call") if stage == "lost" else None
-    moved = queries.move_lead(conn, proposal["lead_id"], stage, lost)
+    reason = queries.sibling_value(conn, proposal["call_id"], "reason_no")
+    moved = queries.move_lead(conn, proposal["lead_id"], "lost", _REASONS.get(reason or "", "Said no on a call"))
     if moved is None:
         lead = queries.lead(conn, proposal["lead_id"])
         raise Conflict(f"The stage is {_STAGE_WORDS[lead['stage']] if lead else 'gone'} already.", code="stage")

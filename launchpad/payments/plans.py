@@ -8,6 +8,7 @@ from uuid import UUID
 from psycopg.errors import CheckViolation, UniqueViolation
 from pydantic import BaseModel, Field, model_validator
 
+from launchpad.calls import service as calls
 from launchpad.core import clock
 from launchpad.core.db import Conn, Row
 from launchpad.core.errors import Invalid, NotFound, problem_of
@@ -21,43 +22,65 @@ _NO_LONGER = {"paid": "Paid already.", "enrolled": "Enrolled already."}
 
 
 class Interested(BaseModel):
-    """A lead that is interested. amount_paise: by default the batch's fee. submission_id: a form to approve with it."""
+    """Leads that are interested in a batch. amount_paise: by default the batch's fee.
 
-    lead_id: UUID
+    submission_id: a form to approve with the lead; proposal_id: what was heard on a call, applied by it; both of one lead.
+    """
+
+    lead_ids: list[UUID] = Field(min_length=1, max_length=200)
     batch_id: UUID
     amount_paise: int | None = Field(default=None, ge=900, le=20_000_000)
     due_on: date | None = None
     submission_id: UUID | None = None
+    proposal_id: UUID | None = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> "Interested":
+        if len(self.lead_ids) > 1 and (self.submission_id or self.proposal_id):
+            raise ValueError("A form or a call is about one child.")
+        return self
 
 
 def _interest(conn: Conn, what: Interested) -> Proposal:
     asked = _asked(conn, what)
-    item = _item(what, asked)
-    if item.state != "ready":
-        return Proposal([item])
-    payment = {**asked, "id": None, "pay_ref": _REFERENCE, "amount_paise": _amount(what, asked), "due_on": what.due_on}
-    messages = [
-        *_approval(conn, what, make_links=False),
-        *service.link_messages(conn, payment, make_links=False),
-    ]
-    return Proposal([item], messages, facts={"amount_paise": payment["amount_paise"], "due_on": str(what.due_on)})
+    items = [_item(lead) for lead in asked]
+    ready = {item.id for item in items if item.state == "ready"}
+    messages = _approval(conn, what, make_links=False) if ready else []
+    amounts = set()
+    for lead in asked:
+        if lead["lead_id"] in ready:
+            amounts.add(_amount(what, lead))
+            payment = {**lead, "id": None, "pay_ref": _REFERENCE, "amount_paise": _amount(what, lead)}
+            messages += service.link_messages(conn, {**payment, "due_on": what.due_on}, make_links=False)
+    return Proposal(items, messages, facts={"amounts": sorted(amounts), "due_on": str(what.due_on)})
 
 
 def _mark(conn: Conn, what: Interested, ready: Sequence[Item]) -> Done:
-    if not ready:
-        return Done([])
-    asked = _asked(conn, what)
-    name = asked["student_name"]
-    try:
-        with conn.transaction():
-            if what.submission_id:
-                outreach.approve_form(conn, what.submission_id)
-            payment_id = queries.mark_interested(conn, what.lead_id, what.batch_id, _amount(what, asked), what.due_on)
-    except CheckViolation as refused:
-        return Done([Result(id=what.lead_id, name=name, outcome="failed", reason=problem_of(refused).message)])
-    done = Result(id=what.lead_id, name=name, outcome="done")
+    wanted = {item.id for item in ready}
+    results, made = [], []
+    for lead in _asked(conn, what):
+        if lead["lead_id"] not in wanted:
+            continue
+        one = {"id": lead["lead_id"], "name": lead["student_name"]}
+        try:
+            with conn.transaction():
+                made.append(_mark_one(conn, what, lead))
+            results.append(Result(**one, outcome="done"))
+        except UniqueViolation:
+            results.append(Result(**one, outcome="failed", reason="There is another open or paid link meanwhile."))
+        except CheckViolation as refused:
+            results.append(Result(**one, outcome="failed", reason=problem_of(refused).message))
     # The link's messages are planned when the gateway has made it, and obey the changes kept with the payment.
-    return Done([done], _approval(conn, what, make_links=True), subject_ids=[payment_id])
+    return Done(results, _approval(conn, what, make_links=True) if made else [], subject_ids=made)
+
+
+def _mark_one(conn: Conn, what: Interested, lead: Row) -> UUID:
+    if what.submission_id:
+        outreach.approve_form(conn, what.submission_id)
+    payment_id = queries.mark_interested(conn, lead["lead_id"], what.batch_id, _amount(what, lead), what.due_on)
+    if what.proposal_id:
+        calls.applied_interested(conn, what.proposal_id, lead["stage"])
+    return payment_id
 
 
 def _approval(conn: Conn, what: Interested, *, make_links: bool) -> list[Planned]:
@@ -66,23 +89,27 @@ def _approval(conn: Conn, what: Interested, *, make_links: bool) -> list[Planned
     return outreach.approval_messages(conn, [what.submission_id], make_links=make_links)
 
 
-def _asked(conn: Conn, what: Interested) -> Row:
-    asked = queries.asked_of(conn, what.lead_id, what.batch_id)
-    if asked is None:
+def _asked(conn: Conn, what: Interested) -> list[Row]:
+    asked = queries.asked_of(conn, what.lead_ids, what.batch_id)
+    if len(asked) != len(set(what.lead_ids)):
         raise NotFound
-    if what.submission_id and outreach.lead_of_form(conn, what.submission_id) != what.lead_id:
+    if what.submission_id and outreach.lead_of_form(conn, what.submission_id) != what.lead_ids[0]:
         raise NotFound
+    if what.proposal_id:
+        calls.check_interested(conn, what.proposal_id, what.lead_ids[0])
     return asked
 
 
-def _item(what: Interested, asked: Row) -> Item:
+def _item(asked: Row) -> Item:
     state, reason = "ready", None
     if asked["open_ref"] or asked["stage"] in _NO_LONGER:
         state = "done"
         reason = f"There is a link already: {asked['open_ref']}." if asked["open_ref"] else _NO_LONGER[asked["stage"]]
+    elif asked["stage"] == "do_not_contact":
+        state, reason = "held", "The family wants no contact."
     elif not asked["is_allowed"]:
         state, reason = "held", outreach.NOT_ALLOWED
-    return Item.model_validate({"id": what.lead_id, "name": asked["student_name"], "state": state, "reason": reason})
+    return Item.model_validate({"id": asked["lead_id"], "name": asked["student_name"], "state": state, "reason": reason})
 
 
 def _amount(what: Interested, asked: Row) -> int:

@@ -1,5 +1,6 @@
 """SQL of payments."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -307,8 +308,8 @@ def times_sent(conn: Conn, payment_id: UUID) -> int:
     return int(row["times"]) if row else 0
 
 
-def asked_of(conn: Conn, lead_id: UUID, batch_id: UUID) -> Row | None:
-    """A child and the batch that it would join: names, stage, the fee, and the reference of an open or paid payment."""
+def asked_of(conn: Conn, lead_ids: Sequence[UUID], batch_id: UUID) -> list[Row]:
+    """Children and the batch that they would join: names, stage, fee, and the reference of an open or paid payment."""
     return conn.execute(
         """
         select l.id as lead_id, l.student_name, l.stage::text, b.name as batch_name, b.course_name, b.starts_on,
@@ -317,10 +318,11 @@ def asked_of(conn: Conn, lead_id: UUID, batch_id: UUID) -> Row | None:
                  where p.lead_id = l.id and p.batch_id = b.id
                    and p.status in ('draft', 'link_created', 'link_sent', 'opened', 'pending', 'paid', 'needs_review')
                ) as open_ref
-          from public.imported_leads l, public.batches b where l.id = %(lead)s and b.id = %(batch)s
+          from public.imported_leads l, public.batches b where l.id = any(%(leads)s) and b.id = %(batch)s
+         order by l.student_name, l.id
         """,
-        {"lead": lead_id, "batch": batch_id},
-    ).fetchone()
+        {"leads": list(lead_ids), "batch": batch_id},
+    ).fetchall()
 
 
 def mark_interested(conn: Conn, lead_id: UUID, batch_id: UUID, amount_paise: int, due_on: date | None) -> UUID:

@@ -115,18 +115,17 @@ def test_an_answer_is_a_proposal_that_she_applies_once(
 
     stranger = engine.client.as_student(cast.student)
     assert stranger.post(f"/api/calls/proposals/{found['interested']['id']}/apply", json={}).status_code == 403
+    # It asks for the fee, so it is not done without its plan.
+    assert decide("interested").json["error"]["code"] == "plan_needed"
+    assert _stage(engine, cast.meera) == "approved"
     # Two tabs at once: one is told that it is done.
     answers: list[int] = []
-    tabs = [Thread(target=lambda: answers.append(decide("interested").status_code)) for _ in range(2)]
+    tabs = [Thread(target=lambda: answers.append(decide("language_preference").status_code)) for _ in range(2)]
     for tab in tabs:
         tab.start()
     for tab in tabs:
         tab.join()
     assert sorted(answers) == [200, 409]
-    assert _stage(engine, cast.meera) == "interested"
-    actor = "select actor from public.stage_changes where lead_id = %(id)s and to_stage = 'interested'"
-    assert engine.value(actor, id=cast.meera.lead_id) == cast.admin
-    assert decide("language_preference").json["result"] == "From now on in Hindi."
     assert engine.value("select language from public.families where id = %(id)s", id=cast.meera.family_id) == "hi"
     # "Evening" stays text: she chooses the hour.
     assert decide("call_back_at").json["error"]["code"] == "time_needed"
@@ -138,8 +137,58 @@ def test_an_answer_is_a_proposal_that_she_applies_once(
     )
     assert decide("mood").json["error"]["code"] == "no_effect"
     assert decide("mood", "dismiss").json["status"] == "dismissed"
+    assert decide("mood", "reopen").json["status"] == "open"
+    assert decide("mood", "reopen").json["error"]["code"] == "not_dismissed"
+    assert decide("language_preference", "reopen").status_code == 409
+    reopening = f"/api/calls/proposals/{found['mood']['id']}/reopen"
+    assert stranger.post(reopening).status_code == 403
+    assert decide("mood", "dismiss").json["status"] == "dismissed"
     audited = engine.rows("select action from public.audit_log where subject_kind = 'call_proposals' order by id")
-    assert [row["action"] for row in audited] == ["call_proposal.applied"] * 3 + ["call_proposal.dismissed"]
+    assert [row["action"] for row in audited] == ["call_proposal.applied"] * 2 + [
+        "call_proposal.dismissed",
+        "call_proposal.reopened",
+        "call_proposal.dismissed",
+    ]
+
+
+def test_a_yes_on_a_call_asks_for_the_fee_with_its_plan_as_everywhere(
+    engine: Engine, cast: Cast, doors: Doors, bolna: RecordedBolna
+) -> None:
+    call = _said(engine, doors, bolna, cast.meera, {"interested": "yes", "language_preference": "hi"})
+    found = _proposals(engine, call)
+    admin = engine.client.as_admin(cast.admin)
+    what = {
+        "lead_ids": [str(cast.meera.lead_id)],
+        "batch_id": str(cast.batch_id),
+        "proposal_id": str(found["interested"]["id"]),
+    }
+    asked = {"action": "interested", "what": what}
+    # Another answer of the call, or another child, is not what it says.
+    for wrong in (
+        {"proposal_id": str(found["language_preference"]["id"])},
+        {"lead_ids": [str(cast.kabir.lead_id)]},
+    ):
+        answer = admin.post("/api/plans/preview", json={"action": "interested", "what": {**what, **wrong}})
+        assert answer.status_code == 404
+    plan = admin.post("/api/plans/preview", json=asked).json
+    assert [item["state"] for item in plan["items"]] == ["ready"]
+    assert {line["event_key"] for line in plan["messages"]} == {"payment_link"}
+    assert _stage(engine, cast.meera) == "approved"
+    confirmed = {**asked, "fingerprint": plan["fingerprint"], "plan_id": str(uuid4())}
+    stranger = engine.client.as_student(cast.student)
+    assert stranger.post("/api/plans/confirm", json=confirmed).status_code == 403
+    assert admin.post("/api/plans/confirm", json=confirmed).status_code == 200
+    assert _stage(engine, cast.meera) == "interested"
+    payment = engine.row("select lead_id, batch_id, created_by from public.payments")
+    assert payment == {"lead_id": cast.meera.lead_id, "batch_id": cast.batch_id, "created_by": cast.admin}
+    actor = "select actor from public.stage_changes where lead_id = %(id)s and to_stage = 'interested'"
+    assert engine.value(actor, id=cast.meera.lead_id) == cast.admin
+    decided = engine.row(
+        "select status::text, result from public.call_proposals where id = %(id)s", id=found["interested"]["id"]
+    )
+    assert decided == {"status": "applied", "result": "Stage: Approved → Interested. The fee is asked for."}
+    again = admin.post("/api/plans/preview", json=asked)
+    assert (again.status_code, again.json["error"]["code"]) == (409, "decided")
 
 
 def test_no_and_its_reason_lose_the_lead_and_a_child_is_not_kept(

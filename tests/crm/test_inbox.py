@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 from werkzeug.test import TestResponse
 
 from tests.cast import Cast, Household
@@ -157,11 +158,66 @@ def test_many_at_once_each_have_their_own_result(engine: Engine, cast: Cast) -> 
     _as(engine, cast.admin, settle, [riya], "tag", "exam week")
     assert _conversation(engine, cast.riya)["tags"] == ["exam week"]
     assert _page(engine, cast, "all", p_tag="exam week") == [cast.riya.family_id]
-    [(_, outcome, reason)] = _as(engine, cast.admin, settle, [riya], "stage", "paid")
-    assert (outcome, reason) == ("failed", "A lead cannot go from enrolled to paid.")
     # A student who calls it reaches nothing.
     assert [row[1] for row in _as(engine, cast.student, settle, [riya], "reopen", None)] == ["skipped"]
     assert _conversation(engine, cast.riya)["status"] == "resolved"
+
+
+def test_what_was_done_with_many_can_be_taken_back_unless_they_wrote_meanwhile(engine: Engine, cast: Cast) -> None:
+    riya, kabir = _writes(engine, cast.riya, "One"), _writes(engine, cast.kabir, "Two")
+    before = [_conversation(engine, person) for person in (cast.riya, cast.kabir)]
+    settle = "select was from public.settle_conversations(%s, %s, %s)"
+    was = [one for (one,) in _as(engine, cast.admin, settle, [riya, kabir], "resolve", None)]
+    restore = "select public.restore_conversations(%s)"
+    assert _as(engine, cast.student, restore, Jsonb(was)) == [(0,)]
+    assert _conversation(engine, cast.riya)["status"] == "resolved"
+    assert _as(engine, cast.admin, restore, Jsonb(was)) == [(2,)]
+    for person, stood in zip((cast.riya, cast.kabir), before, strict=True):
+        now = _conversation(engine, person)
+        for column in ("status", "needs_reply", "waiting_since", "snoozed_until", "tags"):
+            assert now[column] == stood[column], column
+    was = [one for (one,) in _as(engine, cast.admin, settle, [riya], "snooze", "2099-01-01T00:00:00Z")]
+    _writes(engine, cast.riya, "Are you there?")
+    assert _as(engine, cast.admin, restore, Jsonb(was)) == [(0,)]
+
+
+def test_stages_are_moved_child_by_child_and_never_to_interested(engine: Engine, cast: Cast) -> None:
+    moves = "select lead_id, outcome, reason, was_stage::text from public.move_leads(%s)"
+    stage = "select stage::text, lost_reason from public.imported_leads where id = %(id)s"
+    sister = engine.value(
+        """
+        insert into public.imported_leads (family_id, student_name, stage) values (%(family)s, 'Sita Rao', 'contacted')
+        returning id
+        """,
+        family=cast.meera.family_id,
+    )
+
+    def move(who: UUID, lead: UUID, to: str, reason: str | None = None) -> tuple[Any, ...]:
+        [(_, *rest)] = _as(engine, who, moves, Jsonb([{"id": str(lead), "stage": to, "reason": reason}]))
+        return tuple(rest)
+
+    lead = cast.meera.lead_id
+    assert move(cast.admin, lead, "interested")[:2] == (
+        "skipped",
+        "Marking interested asks for the fee. Look at its plan first.",
+    )
+    assert move(cast.student, lead, "lost")[0] == "skipped"
+    assert move(cast.admin, cast.riya.lead_id, "paid") == (
+        "failed",
+        "A lead cannot go from enrolled to paid.",
+        "enrolled",
+    )
+    assert move(cast.admin, cast.riya.lead_id, "lost")[:2] == ("skipped", "Has paid.")
+    assert move(cast.admin, lead, "lost", "No time") == ("done", None, "approved")
+    assert engine.row(stage, id=lead) == {"stage": "lost", "lost_reason": "No time"}
+    # Her sister stays where she was.
+    assert engine.row(stage, id=sister) == {"stage": "contacted", "lost_reason": None}
+    assert move(cast.admin, lead, "approved")[0] == "done"
+    assert engine.row(stage, id=lead) == {"stage": "approved", "lost_reason": None}
+    # Back to interested is no news.
+    engine.run("update public.imported_leads set stage = 'interested' where id = %(id)s", id=lead)
+    assert move(cast.admin, lead, "lost", "No time")[2] == "interested"
+    assert move(cast.admin, lead, "interested")[0] == "done"
 
 
 def test_a_student_sees_nothing_of_it(engine: Engine, cast: Cast) -> None:

@@ -303,7 +303,7 @@ def test_what_was_left_out_of_a_payment_link_stays_out_when_the_link_is_there(
     om = family(engine, 1)
     form_id = form(engine, om)
     what = {
-        "lead_id": str(om.lead_id),
+        "lead_ids": [str(om.lead_id)],
         "batch_id": str(cast.batch_id),
         "amount_paise": 450000,
         "submission_id": str(form_id),
@@ -334,6 +334,41 @@ def test_what_was_left_out_of_a_payment_link_stays_out_when_the_link_is_there(
     assert [item["state"] for item in again["items"]] == ["done"]
     assert kavita.confirm(plan, what, edits).status_code == 409
     assert engine.value("select count(*) from public.payments") == 1
+
+
+def test_several_are_marked_interested_each_with_their_own_result(
+    engine: Engine, cast: Cast, kavita: Educator
+) -> None:
+    om, uma, silent = family(engine, 1), family(engine, 2), family(engine, 3, consents=())
+    sister = engine.value(
+        """
+        insert into public.imported_leads (family_id, student_name, stage) values (%(family)s, 'Sister', 'approved')
+        returning id
+        """,
+        family=om.family_id,
+    )
+    ids = [one.lead_id for one in (om, uma, silent)]
+    what = {"lead_ids": [str(id) for id in ids], "batch_id": str(cast.batch_id)}
+    plan = kavita.look("interested", what)
+    states = {item["id"]: item["state"] for item in plan["items"]}
+    assert states == {str(om.lead_id): "ready", str(uma.lead_id): "ready", str(silent.lead_id): "held"}
+    answer = kavita.confirm(plan, what)
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    outcomes = {one["id"]: one["outcome"] for one in answer.json["results"]}
+    assert outcomes == {str(om.lead_id): "done", str(uma.lead_id): "done", str(silent.lead_id): "held"}
+    stages = engine.rows(
+        "select id, stage::text from public.imported_leads where id = any(%(ids)s)", ids=[*ids, sister]
+    )
+    assert {row["id"]: row["stage"] for row in stages} == {
+        om.lead_id: "interested",
+        uma.lead_id: "interested",
+        silent.lead_id: "cta_submitted",
+        sister: "approved",
+    }
+    assert engine.value("select count(*) from public.payments") == 2
+    # A form and a call are about one child.
+    refused = {"action": "interested", "what": {**what, "submission_id": str(uuid4())}}
+    assert engine.client.as_admin(cast.admin).post("/api/plans/preview", json=refused).status_code in (400, 422)
 
 
 # ---------------------------------------------------------------- a list

@@ -27,11 +27,11 @@ async function family(name: string, number: number, stage: string, allowed = tru
     verified_at: now,
     ...(!allowed && { opted_out_at: now, opted_out_by: "reply" }),
   });
-  if (allowed)
+  for (const purpose of allowed ? ["calls", "course"] : [])
     await made("guardian_consents", {
       lead_id: lead.id,
       contact_id: contact.id,
-      purpose: "calls",
+      purpose,
       granted: true,
       method: "code",
       notice_version: 1,
@@ -52,6 +52,7 @@ test("the educator calls a guardian, hears what was said and applies it", async 
   await setClock("2026-12-02T11:00:00+05:30");
   const [meera, silent] = await Promise.all([family("Meera", 1, "contacted"), family("Kiran", 2, "contacted", false)]);
   await Promise.all([family("Anu", 3, "link_sent"), family("Tara", 4, "link_sent")]);
+  const batch = await made("batches", { name: `Calls ${RUN}`, fee_paise: 499900 });
   await signIn(page);
   await open(page, "/admin/calls");
 
@@ -88,8 +89,13 @@ test("the educator calls a guardian, hears what was said and applies it", async 
     const line = drawer.getByRole("button", { name: /Yes, keep the seat for us/ });
     await line.click();
     await expect(drawer.locator("audio")).toHaveJSProperty("playbackRate", 1.5);
-    await drawer.getByRole("button", { name: "Apply to lead" }).click();
-    await expect(drawer.getByText("Applied. Stage: Contacted → Interested.")).toBeVisible();
+    // It asks for the fee: batch and plan come first, as everywhere.
+    await drawer.getByRole("button", { name: "Apply to lead…" }).click();
+    const sheet = page.getByRole("dialog");
+    await sheet.getByLabel("Batch").selectOption(batch.id);
+    await sheet.getByRole("button", { name: "See what will be sent" }).click();
+    await sheet.getByRole("button", { name: /a link for ₹4,999/ }).click();
+    await expect(drawer.getByText("Applied. Stage: Contacted → Interested. The fee is asked for.")).toBeVisible();
     await expect(drawer.getByRole("button", { name: "Call again now" })).toBeDisabled();
     await drawer.getByText("Raw events").first().click();
     await expect(drawer.getByText(/, call-disconnected$/)).toBeVisible();

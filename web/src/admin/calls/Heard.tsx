@@ -5,6 +5,7 @@ import { Button } from "~/shared/ui/Button";
 import { ErrorNotice } from "~/shared/ui/ErrorNotice";
 import { TextField } from "~/shared/ui/Field";
 import { toast } from "~/shared/ui/toast";
+import { Interested } from "../cta/Interested";
 import { type FullCall, type Proposal, useCallActions } from "./api";
 import { effectOf, fieldWords, valueWords } from "./words";
 
@@ -22,7 +23,7 @@ export function Heard({ call }: { call: FullCall }) {
             <span>{said(proposal)}</span>
           </p>
           {proposal.evidence && <blockquote>“{proposal.evidence}”</blockquote>}
-          {proposal.status === "open" ? <Decide proposal={proposal} /> : <Decided proposal={proposal} />}
+          {proposal.status === "open" ? <Decide call={call} proposal={proposal} /> : <Decided proposal={proposal} />}
         </li>
       ))}
     </ul>
@@ -43,10 +44,13 @@ function Decided({ proposal }: { proposal: Proposal }) {
   );
 }
 
-function Decide({ proposal }: { proposal: Proposal }) {
-  const { apply, dismiss } = useCallActions();
+function Decide({ call, proposal }: { call: FullCall; proposal: Proposal }) {
+  const { apply, dismiss, reopen } = useCallActions();
+  const [planning, setPlanning] = useState(false);
   const [at, setAt] = useState("");
   const effect = effectOf(proposal.field, proposal.value);
+  // It asks for the fee: the same plan as everywhere.
+  const isInterested = proposal.field === "interested" && proposal.value === "yes";
   const asksTime = proposal.field === "call_back_at" && Number.isNaN(Date.parse(proposal.value));
   return (
     <>
@@ -69,26 +73,43 @@ function Decide({ proposal }: { proposal: Proposal }) {
           <Button
             size="small"
             look="tint"
-            disabled={asksTime && !at}
+            disabled={(asksTime && !at) || (isInterested && call.lead_id === null)}
             busy={apply.isPending && m.applying()}
             onClick={() =>
-              apply.mutate(
-                { id: proposal.id, ...(at && { at: fromLocalInput(at) }) },
-                { onSuccess: ({ result }) => toast(result ?? m.applied_2()) },
-              )
+              isInterested
+                ? setPlanning(true)
+                : apply.mutate(
+                    { id: proposal.id, ...(at && { at: fromLocalInput(at) }) },
+                    { onSuccess: ({ result }) => toast(result ?? m.applied_2()) },
+                  )
             }
           >
-            {m.apply_to_lead()}
+            {isInterested ? m.apply_to_lead_plan() : m.apply_to_lead()}
           </Button>
         )}
         <Button
           size="small"
           busy={dismiss.isPending && m.dismissing()}
-          onClick={() => dismiss.mutate(proposal.id, { onSuccess: () => toast(m.dismissed_2()) })}
+          onClick={() =>
+            dismiss.mutate(proposal.id, {
+              onSuccess: () =>
+                toast(m.dismissed_2(), async () => {
+                  await reopen.mutateAsync(proposal.id);
+                }),
+            })
+          }
         >
           {m.dismiss()}
         </Button>
       </div>
+      {isInterested && call.lead_id === null && <small className="dim">{m.match_the_caller_first()}</small>}
+      {planning && call.lead_id && (
+        <Interested
+          leads={[{ id: call.lead_id, name: call.lead?.student_name ?? m.the_student() }]}
+          proposalId={proposal.id}
+          onClose={() => setPlanning(false)}
+        />
+      )}
       <ErrorNotice error={apply.error ?? dismiss.error} />
     </>
   );

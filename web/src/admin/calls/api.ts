@@ -245,6 +245,11 @@ export function useCallActions() {
         ),
       onSettled,
     }),
+    reopen: useMutation({
+      mutationFn: (id: string) =>
+        answer(engine.POST("/api/calls/proposals/{proposal_id}/reopen", { params: { path: { proposal_id: id } } })),
+      onSettled,
+    }),
     dismiss: useMutation({
       mutationFn: (id: string) =>
         answer(engine.POST("/api/calls/proposals/{proposal_id}/dismiss", { params: { path: { proposal_id: id } } })),

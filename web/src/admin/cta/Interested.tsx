@@ -26,47 +26,67 @@ const schema = z.object({
 type Values = z.infer<typeof schema>;
 
 interface InterestedProps {
-  leadId: string;
-  student: string;
-  /** The form to approve with it; null when that is done. */
-  submissionId: string | null;
+  leads: readonly { id: string; name: string }[];
+  /** The form to approve with the one lead; none when that is done. */
+  submissionId?: string | null;
+  /** What the one lead's guardian said on a call; applied with it. */
+  proposalId?: string;
   onClose: () => void;
 }
 
-/** Batch and fee, then what is sent; the payment link is made after it is confirmed. */
-export function Interested({ leadId, student, submissionId, onClose }: InterestedProps) {
+/** Batch and fee, then what is sent; the payment links are made after it is confirmed. The one way to Interested. */
+export function Interested({ leads, submissionId = null, proposalId, onClose }: InterestedProps) {
   const batches = useBatches();
   const [chosen, setChosen] = useState<Values | null>(null);
+  const [ids, setIds] = useState(() => leads.map(({ id }) => id));
   const form = useForm<Values>({ resolver: zodResolver(schema), defaultValues: { batch: "", fee: "", due: "" } });
   const { errors } = form.formState;
   const [batchId, fee] = form.watch(["batch", "fee"]);
   const batch = batches.data?.find(({ id }) => id === batchId);
   const paise = paiseFromText(fee);
+  const [only] = leads;
+  const title =
+    leads.length === 1 && only
+      ? m.student_is_interested({ student: only.name })
+      : m.several_are_interested({ count: leads.length });
 
   if (chosen) {
     const amount = paiseFromText(chosen.fee) ?? 0;
+    const verb = (ready: number) =>
+      leads.length === 1
+        ? m.part_a_link_for_rupees({ part: submissionId ? m.approve_and_send() : m.send(), rupees: rupees(amount) })
+        : m.send_count_links({ count: ready, rupees: rupees(amount) });
     return (
       <PlanSheet
-        title={m.student_is_interested({ student })}
+        key={ids.join()}
+        title={title}
         action="interested"
         what={{
-          lead_id: leadId,
+          lead_ids: ids,
           batch_id: chosen.batch,
           amount_paise: amount,
           due_on: chosen.due || null,
           submission_id: submissionId,
+          proposal_id: proposalId ?? null,
         }}
-        verb={() =>
-          m.part_a_link_for_rupees({ part: submissionId ? m.approve_and_send() : m.send(), rupees: rupees(amount) })
-        }
+        verb={verb}
         past={m.marked_interested()}
-        onDone={() => toast(m.student_marked_interested_the_payment_link({ student }))}
+        onDone={({ results }) => {
+          const done = results.filter(({ outcome }) => outcome === "done").length;
+          if (done > 0)
+            toast(
+              leads.length === 1 && only
+                ? m.student_marked_interested_the_payment_link({ student: only.name })
+                : m.count_payment_links_are_made({ count: done }),
+            );
+        }}
+        onRetry={setIds}
         onClose={onClose}
       />
     );
   }
   return (
-    <Modal opened onClose={onClose} title={<strong>{m.student_is_interested({ student })}</strong>}>
+    <Modal opened onClose={onClose} title={<strong>{title}</strong>}>
       <form className="form" noValidate onSubmit={form.handleSubmit(setChosen)}>
         <SelectField
           label={m.batch()}

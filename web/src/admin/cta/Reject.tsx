@@ -6,17 +6,17 @@ import { ErrorNotice } from "~/shared/ui/ErrorNotice";
 import { CheckField } from "~/shared/ui/Field";
 import { toast } from "~/shared/ui/toast";
 import { PlanSheet } from "../kit/PlanSheet";
+import { useDraft } from "../kit/useDraft";
 import { type Submission, useChangeForm } from "./api";
-import { ReasonFields, reasonWords } from "./ReasonFields";
+import { NO_REASON, ReasonFields, reasonWords } from "./ReasonFields";
 
 /** No, with a reason; quietly, which can be taken back, or with a polite message, which is shown first. */
 export function Reject({ it, onClose }: { it: Submission; onClose: () => void }) {
-  const [reason, setReason] = useState("");
-  const [text, setText] = useState("");
+  const draft = useDraft(`reject.${it.id}`, NO_REASON);
   const [tells, setTells] = useState(false);
   const [shown, setShown] = useState<string | null>(null);
   const change = useChangeForm(it.id);
-  const words = reasonWords(reason, text);
+  const words = reasonWords(draft.value);
   const student = it.student_name;
 
   function reject() {
@@ -29,6 +29,7 @@ export function Reject({ it, onClose }: { it: Submission; onClose: () => void })
           toast(m.student_rejected({ student }), async () => {
             await change.mutateAsync({ status: "pending", review_reason: it.review_reason });
           });
+          draft.clear();
           onClose();
         },
       },
@@ -43,14 +44,17 @@ export function Reject({ it, onClose }: { it: Submission; onClose: () => void })
         what={{ id: it.id, reason: shown }}
         verb={() => m.reject()}
         past={m.rejected()}
-        onDone={() => toast(m.student_rejected({ student }))}
+        onDone={() => {
+          draft.clear();
+          toast(m.student_rejected({ student }));
+        }}
         onClose={onClose}
       />
     );
   return (
     <Modal opened onClose={onClose} title={<strong>{m.reject_student({ student })}</strong>}>
       <div className="stack">
-        <ReasonFields setting="reject_reasons" reason={reason} text={text} onReason={setReason} onText={setText} />
+        <ReasonFields setting="reject_reasons" value={draft.value} onChange={draft.set} />
         <CheckField
           label={m.send_the_parent_a_polite_message()}
           help={m.you_see_its_words_before_it_goes_without_it()}

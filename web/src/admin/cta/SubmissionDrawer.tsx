@@ -13,15 +13,15 @@ import { Drawer } from "../kit/Drawer";
 import { useKeys } from "../kit/keys";
 import { PlanView } from "../kit/PlanView";
 import { consequence, usePlanning } from "../kit/planning";
+import { Lost } from "../leads/Lost";
 import { CTA_STATUS } from "../words";
 import { Answers } from "./Answers";
 import { AskMore } from "./AskMore";
-import { type Submission, useChangeForm, useSubmission } from "./api";
+import { type Submission, useChangeForm, useLeadPayments, useSubmission } from "./api";
 import { ConsentRecord } from "./ConsentRecord";
 import { Duplicates } from "./Duplicates";
 import { Interested } from "./Interested";
 import { LeadHistory } from "./LeadHistory";
-import { Lost } from "./Lost";
 import { PaperConsent } from "./PaperConsent";
 import { Reject } from "./Reject";
 import { RunTimeline } from "./RunTimeline";
@@ -42,7 +42,8 @@ export function SubmissionDrawer({ id, now, closeTo }: DrawerProps) {
   const submission = useSubmission(id);
   const [dialog, setDialog] = useState<Dialog>(null);
   const it = submission.data;
-  const state = it && stateOf(it);
+  const payments = useLeadPayments(it?.stage === "interested" ? it.lead_id : null).data;
+  const state = it && stateOf(it, payments?.length === 0);
   const planning = usePlanning({
     action: "approve",
     what: { ids: [id] },
@@ -124,12 +125,13 @@ export function SubmissionDrawer({ id, now, closeTo }: DrawerProps) {
   );
 }
 
-function stateOf(it: Submission) {
+/** unasked: the lead is interested, and nobody has asked for the fee. */
+function stateOf(it: Submission, unasked: boolean) {
   const isOpen = it.status === "pending" || it.status === "more_info";
   return {
     isOpen,
     canApprove: isOpen && it.consent === "given" && it.lead_id !== null,
-    canBeInterested: it.status === "approved" && (it.stage === "approved" || it.stage === "contacted"),
+    canBeInterested: it.status === "approved" && (it.stage === "approved" || it.stage === "contacted" || unasked),
     canBeLost: it.lead_id !== null && it.stage !== null && !["paid", "enrolled", "lost"].includes(it.stage),
   };
 }
@@ -223,7 +225,8 @@ function Dialogs({ it, dialog, onClose, now }: { it: Submission; dialog: Dialog;
   if (dialog === "reject") return <Reject it={it} onClose={onClose} />;
   if (dialog === "snooze") return <Snooze it={it} now={now} onClose={onClose} />;
   if (!it.lead_id) return null;
-  if (dialog === "lost") return <Lost it={it} leadId={it.lead_id} onClose={onClose} />;
+  if (dialog === "lost" && it.stage)
+    return <Lost lead={{ id: it.lead_id, student_name: student, stage: it.stage }} onClose={onClose} />;
   if (dialog === "paper")
     return (
       <PaperConsent
@@ -237,8 +240,7 @@ function Dialogs({ it, dialog, onClose, now }: { it: Submission; dialog: Dialog;
   if (dialog === "interested")
     return (
       <Interested
-        leadId={it.lead_id}
-        student={student}
+        leads={[{ id: it.lead_id, name: student }]}
         submissionId={it.status === "approved" ? null : it.id}
         onClose={onClose}
       />

@@ -302,13 +302,6 @@ export function useChangeForm(id: string) {
   );
 }
 
-/** Lost with a reason, or back where it was. */
-export function useChangeLead(leadId: string) {
-  return useChange((values: { stage: Enum<"lead_stage">; lost_reason: string | null }) =>
-    rows(db().from("imported_leads").update(values).eq("id", leadId).select("id").single()),
-  );
-}
-
 /** The payments of this child, newest first. */
 export function useLeadPayments(leadId: string | null) {
   return useQuery({

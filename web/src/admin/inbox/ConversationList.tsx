@@ -61,7 +61,7 @@ export function ConversationList({ list, conversations, selection, selected, now
           hrefOf={(key) => (key === "reply" ? paths.admin.inbox : `${paths.admin.inbox}?tab=${key}`)}
         />
       </div>
-      {selection.ids.size > 0 && <Bulk rows={rows} selection={selection} now={now} />}
+      {selection.ids.size > 0 && <Bulk rows={rows} selection={selection} total={matching} now={now} />}
       {conversations.isPending && <SkeletonRows rows={6} label={m.loading_conversations()} height={64} />}
       <ErrorNotice error={conversations.error} onRetry={() => void conversations.refetch()} />
       {conversations.data && rows.length === 0 && <Nothing list={list} counts={counts} />}

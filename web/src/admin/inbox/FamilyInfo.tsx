@@ -10,12 +10,18 @@ import { Avatar } from "~/shared/ui/Avatar";
 import { Button } from "~/shared/ui/Button";
 import { ErrorNotice } from "~/shared/ui/ErrorNotice";
 import { StatusChip } from "~/shared/ui/StatusChip";
+import { toast } from "~/shared/ui/toast";
 import { LEAD, PAYMENT, SUBMISSION } from "~/shared/words/status";
 import { ConsentRecord } from "../cta/ConsentRecord";
+import { Interested } from "../cta/Interested";
 import { PaperConsent } from "../cta/PaperConsent";
 import { MaskedContact } from "../kit/MaskedContact";
+import { Lost } from "../leads/Lost";
+import { useMoveLeads } from "../leads/moves";
+import { BY_HAND } from "../leads/StageSheet";
+import { Stop } from "../leads/Stop";
 import { ageFrom } from "../words";
-import { type Contact, type Facts, type Family, useGuesses, useMerges, useStage, useUnmerge } from "./api";
+import { type Contact, type Facts, type Family, useGuesses, useMerges, useUnmerge } from "./api";
 import { MergeSheet } from "./MergeSheet";
 import { guardianContact } from "./people";
 
@@ -114,13 +120,32 @@ export function FamilyInfo({ family, facts, now, onTag, onUntag, onAssign }: Inf
 }
 
 type Lead = Family["leads"][number];
-// Money and seats move the others; a browser cannot claim them.
-const BY_HAND: Enum<"lead_stage">[] = ["contacted", "interested", "lost", "do_not_contact"];
+type Asking = "interested" | "lost" | "stop" | null;
 
 function Child({ lead, facts, now }: { lead: Lead; facts: Facts | undefined; now: number }) {
-  const stage = useStage();
+  const move = useMoveLeads();
+  const [asking, setAsking] = useState<Asking>(null);
   const seat = facts?.seats.find(({ lead_id, status }) => lead_id === lead.id && status === "active");
-  const options = BY_HAND.includes(lead.stage) ? BY_HAND : [lead.stage, ...BY_HAND];
+  const isByHand = (BY_HAND as readonly string[]).includes(lead.stage);
+  const options: Enum<"lead_stage">[] = isByHand ? [...BY_HAND] : [lead.stage, ...BY_HAND];
+  const refused = move.data?.results.find(({ outcome }) => outcome !== "done");
+  const close = () => setAsking(null);
+
+  /** Interested asks for the fee, lost asks why, do not contact stops the family: each has its sheet. */
+  function choose(stage: Enum<"lead_stage">) {
+    if (stage === "interested") return setAsking("interested");
+    if (stage === "lost") return setAsking("lost");
+    if (stage === "do_not_contact") return setAsking("stop");
+    move.mutate([{ id: lead.id, stage, reason: null }], {
+      onSuccess: ({ back }) => {
+        if (back.length === 0) return;
+        toast(m.student_set_to_stage({ student: lead.student_name, stage: LEAD[stage].en }), async () => {
+          await move.mutateAsync(back);
+        });
+      },
+    });
+  }
+
   return (
     <section className="stack stack--tight" aria-label={lead.student_name}>
       <div className="who">
@@ -148,8 +173,8 @@ function Child({ lead, facts, now }: { lead: Lead; facts: Facts | undefined; now
         <select
           className="input pick"
           value={lead.stage}
-          disabled={stage.isPending}
-          onChange={(event) => stage.mutate({ leadId: lead.id, stage: event.target.value as Enum<"lead_stage"> })}
+          disabled={move.isPending}
+          onChange={(event) => choose(event.target.value as Enum<"lead_stage">)}
         >
           {options.map((each) => (
             <option key={each} value={each}>
@@ -158,7 +183,16 @@ function Child({ lead, facts, now }: { lead: Lead; facts: Facts | undefined; now
           ))}
         </select>
       </label>
-      <ErrorNotice error={stage.error} />
+      {lead.stage === "interested" && facts?.payments.every(({ lead_id }) => lead_id !== lead.id) && (
+        <Button size="small" onClick={() => setAsking("interested")}>
+          {m.ask_for_the_fee()}
+        </Button>
+      )}
+      <ErrorNotice error={move.error} />
+      {refused && <p className="bad small">{refused.reason}</p>}
+      {asking === "interested" && <Interested leads={[{ id: lead.id, name: lead.student_name }]} onClose={close} />}
+      {asking === "lost" && <Lost lead={lead} onClose={close} />}
+      {asking === "stop" && <Stop lead={lead} onClose={close} />}
     </section>
   );
 }

@@ -8,7 +8,7 @@ import { EmptyState } from "~/shared/ui/EmptyState";
 import { useKeys } from "../kit/keys";
 import { useSelection } from "../kit/selection";
 import { useListState } from "../kit/useListState";
-import { useConversations } from "./api";
+import { allFamilyIds, useConversations } from "./api";
 import { ConversationList } from "./ConversationList";
 import { useFilters } from "./filters";
 import { useInboxLive } from "./live";
@@ -23,7 +23,7 @@ export default function Inbox() {
   const list = useListState({ tab: "reply", filters });
   const [limit, setLimit] = useState(MORE);
   const conversations = useConversations(list, limit);
-  const selection = useSelection(list);
+  const selection = useSelection(list, () => allFamilyIds(list));
   const now = useNow(30_000);
   const [, go] = useLocation();
   useInboxLive(id);

@@ -1,8 +1,10 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { m } from "~/admin/paraglide/messages";
+import type { Json } from "~/api/database.types";
 import { answer, engine } from "~/api/engine";
 import { db, type Enum, type Row, rows } from "~/api/rest";
 import type { components } from "~/api/schema";
+import { allIds } from "../kit/selection";
 import type { ListState } from "../kit/useListState";
 
 export const VIEWS = [
@@ -222,7 +224,7 @@ export function useFacts(family: Family | undefined, now: number) {
         rows(
           db()
             .from("payments")
-            .select("id, pay_ref, amount_paise, status, due_on, created_at")
+            .select("id, lead_id, pay_ref, amount_paise, status, due_on, created_at")
             .eq("family_id", family?.id ?? "")
             .order("created_at", { ascending: false }),
         ),
@@ -314,14 +316,66 @@ export function useSettle() {
   );
 }
 
-export type BulkAction = "resolve" | "reopen" | "snooze" | "tag" | "untag" | "assign" | "read" | "stage";
+export type BulkAction = "resolve" | "reopen" | "snooze" | "tag" | "untag" | "assign" | "read";
 
-/** One action on many conversations, with what became of each. */
+const AT_ONCE = 500;
+
+/** One action on the conversations of many families, with what became of each, and how each stood. */
 export function useSettleMany() {
-  return useInboxWrite(({ ids, action, value }: { ids: string[]; action: BulkAction; value?: string }) =>
-    rows(db().rpc("settle_conversations", { p_ids: ids, p_action: action, p_value: value })),
+  return useInboxWrite(
+    async ({ familyIds, action, value }: { familyIds: string[]; action: BulkAction; value?: string }) => {
+      const found = await readConversations(familyIds);
+      const answers = [];
+      for (let from = 0; from < found.length; from += AT_ONCE) {
+        const p_ids = found.slice(from, from + AT_ONCE).map(({ id }) => id);
+        answers.push(...(await rows(db().rpc("settle_conversations", { p_ids, p_action: action, p_value: value }))));
+      }
+      const byId = new Map(found.map((one) => [one.id, one]));
+      return answers.map((one) => ({ ...one, family: byId.get(one.conversation_id) }));
+    },
   );
 }
+
+const FAMILIES_AT_ONCE = 100;
+
+async function readConversations(familyIds: readonly string[]) {
+  const found = [];
+  for (let from = 0; from < familyIds.length; from += FAMILIES_AT_ONCE) {
+    const some = familyIds.slice(from, from + FAMILIES_AT_ONCE);
+    found.push(
+      ...(await rows(
+        db()
+          .from("crm_conversations")
+          .select("id, family_id, family:families!crm_conversations_family_id_fkey(name)")
+          .in("family_id", some),
+      )),
+    );
+  }
+  return found;
+}
+
+/** Puts conversations back as they stood; those whose family wrote meanwhile stay. */
+export function useRestoreMany() {
+  return useInboxWrite(async (was: Json[]) => {
+    for (let from = 0; from < was.length; from += AT_ONCE)
+      await rows(db().rpc("restore_conversations", { p_was: was.slice(from, from + AT_ONCE) }));
+  });
+}
+
+/** The families of all conversations that match, for what is done with many. */
+export function allFamilyIds(list: ListState): Promise<string[]> {
+  return allIds(async (from, to) => {
+    const found = await rows(
+      db()
+        .rpc("inbox_page", { ...asked(list), p_limit: EVERYTHING })
+        .select("family_id")
+        .range(from, to),
+    );
+    return found.map(({ family_id }) => ({ id: family_id }));
+  });
+}
+
+const EVERYTHING = 20_000;
 
 /** Lets automatic calls to a family go on. */
 export function useResumeCalls() {
@@ -348,12 +402,6 @@ export function useEndCare() {
         .select("id")
         .single(),
     ),
-  );
-}
-
-export function useStage() {
-  return useInboxWrite(({ leadId, stage }: { leadId: string; stage: Enum<"lead_stage"> }) =>
-    rows(db().from("imported_leads").update({ stage }).eq("id", leadId).select("id").single()),
   );
 }
 

@@ -6,21 +6,20 @@ import { day, dayClock } from "~/shared/format/time";
 import { useNow } from "~/shared/now";
 import { Button, ButtonLink } from "~/shared/ui/Button";
 import { ErrorNotice, Notice } from "~/shared/ui/ErrorNotice";
-import { AreaField, SelectField } from "~/shared/ui/Field";
 import { SkeletonRows } from "~/shared/ui/Skeleton";
 import { StatusChip } from "~/shared/ui/StatusChip";
 import { Timeline } from "~/shared/ui/Timeline";
 import { toast } from "~/shared/ui/toast";
 import { LEAD } from "~/shared/words/status";
-import { Ask } from "../kit/Ask";
 import { Drawer } from "../kit/Drawer";
 import { MaskedContact } from "../kit/MaskedContact";
 import { Facts } from "../kit/Page";
-import { useDraft } from "../kit/useDraft";
 import { ageFrom } from "../words";
-import { type Lead, useLead, useLeadAction, useMerges, useUndoMerge } from "./api";
+import { type Lead, useLead, useMerges, useUndoMerge } from "./api";
+import { Lost } from "./Lost";
 import { MergeSheet } from "./MergeSheet";
-import { LOST_REASONS } from "./words";
+import { useMoveLeads } from "./moves";
+import { Stop } from "./Stop";
 
 const OWNERS = { guardian: m.parent(), student: m.students_own(), unknown: m.not_known_whose() } as const;
 
@@ -124,7 +123,7 @@ type Question = "lost" | "stop" | "merge" | null;
 
 function Actions({ lead }: { lead: Lead }) {
   const [question, setQuestion] = useState<Question>(null);
-  const act = useLeadAction();
+  const move = useMoveLeads();
   const left = lead.stage === "lost" || lead.stage === "do_not_contact";
   const close = () => setQuestion(null);
   return (
@@ -135,9 +134,14 @@ function Actions({ lead }: { lead: Lead }) {
       <Button onClick={() => setQuestion("merge")}>{m.merge()}</Button>
       {left ? (
         <Button
-          busy={act.isPending && m.moving()}
+          busy={move.isPending && m.moving()}
           onClick={() =>
-            act.mutate({ id: lead.id, action: { reopen: "new" } }, { onSuccess: () => toast(m.back_as_new()) })
+            move.mutate([{ id: lead.id, stage: "new", reason: null }], {
+              onSuccess: ({ back }) =>
+                toast(m.back_as_new(), async () => {
+                  await move.mutateAsync(back);
+                }),
+            })
           }
         >
           {m.back_to_new()}
@@ -150,79 +154,10 @@ function Actions({ lead }: { lead: Lead }) {
           {m.do_not_contact()}
         </Button>
       )}
-      {act.error && question === null && <ErrorNotice error={act.error} />}
+      {move.error && question === null && <ErrorNotice error={move.error} />}
       {question === "lost" && <Lost lead={lead} onClose={close} />}
       {question === "stop" && <Stop lead={lead} onClose={close} />}
       {question === "merge" && <MergeSheet lead={lead} onClose={close} />}
     </>
-  );
-}
-
-function Lost({ lead, onClose }: { lead: Lead; onClose: () => void }) {
-  const act = useLeadAction();
-  const [reason, setReason] = useState<string>(LOST_REASONS[0]);
-  const before = lead.stage;
-  function lose() {
-    act.mutate(
-      { id: lead.id, action: { lost: reason } },
-      {
-        onSuccess: () => {
-          toast(m.student_name_is_lost({ student_name: lead.student_name }), () =>
-            act.mutateAsync({ id: lead.id, action: { reopen: before } }),
-          );
-          onClose();
-        },
-      },
-    );
-  }
-  return (
-    <Ask
-      open
-      onClose={onClose}
-      danger
-      title={m.student_name_is_lost_2({ student_name: lead.student_name })}
-      verb={m.mark_lost()}
-      busy={act.isPending && m.marking()}
-      error={act.error}
-      onYes={lose}
-    >
-      <SelectField label={m.why()} value={reason} onChange={(event) => setReason(event.target.value)}>
-        {LOST_REASONS.map((word) => (
-          <option key={word}>{word}</option>
-        ))}
-      </SelectField>
-    </Ask>
-  );
-}
-
-function Stop({ lead, onClose }: { lead: Lead; onClose: () => void }) {
-  const act = useLeadAction();
-  const draft = useDraft(`leads.stop.${lead.id}`, "");
-  function stop() {
-    act.mutate(
-      { id: lead.id, action: { stop: draft.value } },
-      {
-        onSuccess: () => {
-          draft.clear();
-          toast(m.nothing_more_is_sent_to_them());
-          onClose();
-        },
-      },
-    );
-  }
-  return (
-    <Ask
-      open
-      onClose={onClose}
-      danger
-      title={m.do_not_contact_student_name({ student_name: lead.student_name })}
-      verb={m.stop_all_channels()}
-      busy={act.isPending && m.stopping()}
-      error={act.error}
-      onYes={stop}
-    >
-      <p>{m.all_contacts_of_the_family_are_opted_out_on()}</p>
-      <AreaField label={m.why()} optional value={draft.value} onChange={(event) => draft.set(event.target.value)} />
-    </Ask>
   );
 }

@@ -147,27 +147,6 @@ export function useLead(id: string) {
   });
 }
 
-export type LeadAction = { lost: string } | { stop: string } | { reopen: Stage };
-
-/** Lost with a reason, do not contact, or back in the funnel. */
-export function useLeadAction() {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: async ({ id, action }: { id: string; action: LeadAction }) => {
-      if ("stop" in action) {
-        await rows(db().rpc("stop_contacting", { p_lead_id: id, p_reason: action.stop }));
-        return;
-      }
-      const change =
-        "lost" in action
-          ? { stage: "lost" as const, lost_reason: action.lost }
-          : { stage: action.reopen, lost_reason: null };
-      await rows(db().from("imported_leads").update(change).eq("id", id).select("id").single());
-    },
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["leads"] }),
-  });
-}
-
 // ---------------------------------------------------------------- merging
 export function useMerges(leadId: string) {
   return useQuery({
