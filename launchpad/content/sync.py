@@ -48,7 +48,7 @@ def sync_rules(conn: Conn) -> None:
     """Give each cell of the catalogue its place in the matrix; what the educator set there stays as it is.
 
     What a cell may be set to follows the catalogue: an audience that its words are no longer for becomes the widest
-    that they are for. A cell that has left the catalogue leaves the matrix.
+    that they are for. A cell that has left the catalogue leaves the matrix; one of the educator's own messages stays.
     """
     whole = catalog.load()
     order = {key: place for place, key in enumerate(whole.titles)}
@@ -89,7 +89,8 @@ def sync_rules(conn: Conn) -> None:
     conn.execute(
         """
         delete from public.notification_rules r
-         where not exists (select 1 from jsonb_to_recordset(%(rows)s) as x (event_key text, channel text)
+         where r.origin = 'catalogue'
+           and not exists (select 1 from jsonb_to_recordset(%(rows)s) as x (event_key text, channel text)
                             where x.event_key = r.event_key and x.channel = r.channel::text)
         """,
         {"rows": Jsonb(rows)},

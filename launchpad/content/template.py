@@ -10,6 +10,8 @@ from uuid import UUID
 Channel = Literal["email", "whatsapp", "voice", "in_app"]
 Language = Literal["en", "hi"]
 LANGUAGES: tuple[Language, ...] = ("en", "hi")
+# How the event key of a message begins that the educator made; no event of the catalogue is named so.
+OWN = "own_"
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,11 @@ class Template:
     variables: tuple[str, ...] = ()
     version: int = field(default=0, compare=False)
     id: UUID | None = field(default=None, compare=False)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the educator made this message; the catalogue has no words for it."""
+        return self.event_key.startswith(OWN)
 
     @property
     def content_hash(self) -> str:

@@ -25,7 +25,7 @@ def steps(conn: Conn, sequence_id: UUID) -> list[Row]:
     """Its steps in order."""
     return conn.execute(
         """
-        select id, position, wait_days, send_at, condition, channel::text, event_key
+        select id, position, wait_days, send_at, condition, only_stage::text, channel::text, event_key
           from public.sequence_steps where sequence_id = %(id)s order by position
         """,
         {"id": sequence_id},
@@ -61,12 +61,13 @@ def save_steps(conn: Conn, sequence_id: UUID, rows: Sequence[Mapping[str, Any]])
         conn.execute(
             """
             insert into public.sequence_steps as s
-              (id, sequence_id, position, wait_days, send_at, condition, channel, event_key)
+              (id, sequence_id, position, wait_days, send_at, condition, only_stage, channel, event_key)
             values (coalesce(%(id)s, gen_random_uuid()), %(sequence_id)s, %(position)s, %(wait_days)s, %(send_at)s,
-                    %(condition)s, %(channel)s, %(event_key)s)
+                    %(condition)s, %(only_stage)s::public.lead_stage, %(channel)s, %(event_key)s)
             on conflict (id) do update
                set position = excluded.position, wait_days = excluded.wait_days, send_at = excluded.send_at,
-                   condition = excluded.condition, channel = excluded.channel, event_key = excluded.event_key
+                   condition = excluded.condition, only_stage = excluded.only_stage, channel = excluded.channel,
+                   event_key = excluded.event_key
              where s.sequence_id = excluded.sequence_id
             """,
             {**row, "sequence_id": sequence_id, "position": position},
@@ -146,8 +147,9 @@ def due(conn: Conn, limit: int) -> list[Row]:
     return conn.execute(
         """
         select e.id, e.sequence_id, e.lead_id, e.family_id, e.started_at, s.id as step_id, s.condition,
-               s.channel::text, s.event_key
+               s.only_stage::text, l.stage::text, s.channel::text, s.event_key
           from public.sequence_enrolments e
+          join public.imported_leads l on l.id = e.lead_id
           join public.sequences q on q.id = e.sequence_id and q.is_on
           join public.sequence_steps s on s.id = e.next_step_id
          where e.status = 'active' and e.next_at <= (select public.app_now())

@@ -74,6 +74,7 @@ class ForeseenStep(BaseModel):
 
     position: int
     condition: str
+    only_stage: str | None
     channel: str
     event_key: str
     due_at: datetime

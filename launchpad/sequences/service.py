@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from launchpad.config import Settings
 from launchpad.content import sync
 from launchpad.content.render import MissingValue
+from launchpad.content.template import OWN
 from launchpad.core import clock
 from launchpad.core.db import Conn, Row, notify
 from launchpad.core.errors import Conflict, Invalid, NotFound
@@ -32,12 +33,14 @@ Stage = Literal["new", "invited", "cta_submitted", "approved", "contacted", "int
 
 
 class Step(BaseModel):
-    """One step. wait_days: after the step before it. send_at: the time of the day in the family's zone."""
+    """One step. wait_days: after the step before it. send_at: the time of the day in the family's zone. only_stage:
+    only for leads who are there when it is due. event_key: of the catalogue, or of a message of the educator's own."""
 
     id: UUID | None = None
     wait_days: int = Field(ge=0, le=90)
     send_at: time | None = None
     condition: Literal["always", "not_visited", "visited", "not_delivered"] = "always"
+    only_stage: Stage | None = None
     channel: Channel
     event_key: str = Field(max_length=60)
 
@@ -86,6 +89,7 @@ class ForeseenStep:
 
     position: int
     condition: str
+    only_stage: str | None
     channel: str
     event_key: str
     due_at: datetime
@@ -99,7 +103,8 @@ def save(conn: Conn, sequence_id: UUID | None, whole: Whole) -> UUID:
     if sequence_id is not None:
         find(conn, sequence_id, locked=True)
     for number, step in enumerate(whole.steps):
-        if step.event_key not in OFFERED or step.channel not in rules.of_event(conn, step.event_key):
+        is_offered = step.event_key in OFFERED or step.event_key.startswith(OWN)
+        if not is_offered or step.channel not in rules.of_event(conn, step.event_key):
             raise Invalid(f"steps.{number}.event_key", "A follow-up cannot send this message here.", code="not_offered")
     known = {row["id"] for row in queries.steps(conn, sequence_id)} if sequence_id else set()
     stops = ["payment", "opt_out"]
@@ -192,6 +197,8 @@ def _run(conn: Conn, row: Row) -> None:
 
 
 def _holds(conn: Conn, row: Row) -> bool:
+    if row["only_stage"] not in (None, row["stage"]):
+        return False
     if row["condition"] == "always":
         return True
     if row["condition"] == "not_delivered":
@@ -248,6 +255,7 @@ def simulate(conn: Conn, settings: Settings, sequence_id: UUID, lead_id: UUID) -
             ForeseenStep(
                 position=step["position"],
                 condition=step["condition"],
+                only_stage=step["only_stage"],
                 channel=step["channel"],
                 event_key=step["event_key"],
                 due_at=since,

@@ -24,6 +24,9 @@ _COMMON = {
     "start_date", "class_days", "course_name",
 }  # fmt: skip
 
+# What a message of the educator's own may say beside: links that are made for each child without another cause.
+_OF_OWN = {"form_url", "consent_url", "callback_url", "notice_url"}
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -38,6 +41,8 @@ class Fault:
 
 def available(template: Template) -> list[Variable]:
     """The variables that this message may take, by name."""
+    if template.is_own:
+        return available_to_own()
     whole = catalog.load()
     same_event = {
         name
@@ -46,6 +51,12 @@ def available(template: Template) -> list[Variable]:
         for name in cell.template.variables
     }
     return [whole.variables[name] for name in sorted((same_event | _COMMON) & whole.variables.keys())]
+
+
+def available_to_own() -> list[Variable]:
+    """The variables that a message of the educator's own may take, by name."""
+    whole = catalog.load()
+    return [whole.variables[name] for name in sorted((_COMMON | _OF_OWN) & whole.variables.keys())]
 
 
 def faults(base: Template, words: Template) -> list[Fault]:
@@ -79,6 +90,8 @@ def _variable_faults(base: Template, words: Template) -> Iterator[Fault]:
                 yield Fault(
                     field, "not_available", f"{{{name}}} has no value in this message. Insert one from the list."
                 )
+            elif base.is_own and name in _OF_OWN:
+                continue
             elif (variable := whole.variables[name]).fallback is None and name not in base.variables:
                 yield Fault(field, "no_fallback", f"Without a value for {variable.name} the message is held.", True)
         if _BRACE.search(_NAME.sub("", text)):

@@ -6,13 +6,15 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from launchpad.content.template import template_of
+from launchpad.content.catalog import Variable
+from launchpad.content.template import Language, template_of
 from launchpad.context import context
 from launchpad.core import audit
 from launchpad.core.api import api_blueprint
 from launchpad.core.auth import current_user, requires_admin
 from launchpad.core.errors import NotFound
-from launchpad.templates import check, queries, service
+from launchpad.templates import check, own, queries, service
+from launchpad.templates.own import OwnMessage
 from launchpad.templates.service import TemplateEdits
 
 api = api_blueprint("templates", __name__, "/api/templates")
@@ -22,6 +24,44 @@ class TemplatePath(BaseModel):
     """One version of words."""
 
     template_id: UUID
+
+
+class OwnPath(BaseModel):
+    """A message of the educator's own, by the key of its event."""
+
+    event_key: Annotated[str, StringConstraints(pattern="^own_[0-9a-f]{12}$")]
+
+
+class OwnShown(BaseModel):
+    """A message of her own. template_id: the English words in use. begins: its subject, or how its words begin."""
+
+    event_key: str
+    channel: str
+    title: str
+    is_on: bool
+    template_id: UUID
+    purpose: str
+    begins: str
+    is_in_sequence: bool
+
+
+class OwnMessages(BaseModel):
+    """Her own messages by title."""
+
+    messages: list[OwnShown]
+
+
+class OwnMade(BaseModel):
+    """What was made: its key, and its English words."""
+
+    event_key: str
+    template_id: UUID
+
+
+class OwnDropped(BaseModel):
+    """What was deleted."""
+
+    event_key: str
 
 
 class VariableShown(BaseModel):
@@ -100,17 +140,17 @@ def variables(path: TemplatePath) -> dict[str, Any]:
     if row is None:
         raise NotFound
     words = template_of(row)
-    shown = [
-        VariableShown(
-            name=one.name,
-            about=one.about,
-            fallback=None if one.fallback is None else one.fallback[words.language],
-            example=one.example[words.language],
-            is_link=one.path is not None,
-        )
-        for one in check.available(words)
-    ]
-    return Variables(variables=shown).model_dump()
+    return Variables(variables=[_shown(one, words.language) for one in check.available(words)]).model_dump()
+
+
+def _shown(one: Variable, language: Language) -> VariableShown:
+    return VariableShown(
+        name=one.name,
+        about=one.about,
+        fallback=None if one.fallback is None else one.fallback[language],
+        example=one.example[language],
+        is_link=one.path is not None,
+    )
 
 
 @api.post("/<uuid:template_id>/faults", responses={200: Checked})
@@ -141,3 +181,42 @@ def keep(path: TemplatePath, body: WordsToKeep) -> tuple[dict[str, Any], int]:
         after = {"version": version, "based_on": str(path.template_id), **body.edits.model_dump(exclude_none=True)}
         audit.record(conn, user.id, "template.kept", "message_templates", made, after=after)
     return {"id": str(made), "version": version}, 201
+
+
+@api.get("/own", responses={200: OwnMessages})
+@requires_admin
+def own_messages() -> dict[str, Any]:
+    """The educator's own messages, which a follow-up may send."""
+    with context().db.transaction() as conn:
+        found = own.listed(conn)
+    return OwnMessages.model_validate({"messages": found}).model_dump(mode="json")
+
+
+@api.get("/own/variables", responses={200: Variables})
+@requires_admin
+def own_variables() -> dict[str, Any]:
+    """The variables that a message of her own may take."""
+    return Variables(variables=[_shown(one, "en") for one in check.available_to_own()]).model_dump()
+
+
+@api.post("/own", responses={201: OwnMade})
+@requires_admin
+def create_own(body: OwnMessage) -> tuple[dict[str, Any], int]:
+    """Keep a new message of her own. Refused where something is wrong with its words."""
+    user = current_user()
+    with context().db.transaction() as conn:
+        key, kept = own.create(conn, body, user.id)
+        audit.record(
+            conn, user.id, "template.created", "message_templates", kept["en"], after=body.model_dump(mode="json")
+        )
+    return {"event_key": key, "template_id": str(kept["en"])}, 201
+
+
+@api.delete("/own/<string:event_key>", responses={200: OwnDropped})
+@requires_admin
+def drop_own(path: OwnPath) -> dict[str, Any]:
+    """Delete a message of her own that nobody was ever planned to get."""
+    with context().db.transaction() as conn:
+        own.drop(conn, path.event_key)
+        audit.record(conn, current_user().id, "template.deleted", "message_templates", path.event_key)
+    return {"event_key": path.event_key}

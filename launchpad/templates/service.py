@@ -14,18 +14,20 @@ from launchpad.core.db import Conn
 from launchpad.core.errors import Conflict, Invalid, NotFound
 from launchpad.ledger.words import masked
 from launchpad.outreach import compose, headers
-from launchpad.templates import check, queries
+from launchpad.templates import binding, check, queries
 from launchpad.templates.check import Fault
 
 
 class TemplateEdits(BaseModel):
-    """What the educator changed; what is null stays. params: WhatsApp, our variable for each numbered place."""
+    """What the educator changed; what is null stays. params: WhatsApp, our variable for each numbered place. campaign:
+    WhatsApp, of a message of her own: another approved template, by its campaign."""
 
     subject: str | None = Field(default=None, max_length=300)
     preheader: str | None = Field(default=None, max_length=300)
     body: str | None = Field(default=None, max_length=20_000)
     footer: str | None = Field(default=None, max_length=2000)
     params: list[str] | None = Field(default=None, max_length=20)
+    campaign: str | None = Field(default=None, max_length=200)
 
 
 @dataclass(frozen=True)
@@ -47,18 +49,26 @@ def changed(conn: Conn, template_id: UUID, edits: TemplateEdits) -> tuple[Templa
         raise NotFound
     seen = template_of(row)
     base = queries.catalogue_of(conn, seen.event_key, seen.channel, seen.language)
-    given: dict[str, Any] = {name: value for name, value in edits if value is not None}
+    given: dict[str, Any] = {name: value for name, value in edits if value is not None and name != "campaign"}
     if "params" in given:
         given["params"] = tuple(given["params"])
+    if edits.campaign is not None and edits.campaign != seen.provider_name:
+        if not (seen.is_own and seen.channel == "whatsapp"):
+            raise Invalid("campaign", "Only a message of your own can take another template.", code="not_editable")
+        seen = binding.bound(conn, seen, edits.campaign)
     words = replace(seen, **given)
     # What a voice agent is told has names of its own, set with the agent.
     names = seen.variables if seen.channel == "voice" else check.names_in(words)
-    return template_of(base) if base else seen, replace(words, variables=names)
+    return template_of(base) if base else binding.base(seen), replace(words, variables=names)
 
 
 def faults(conn: Conn, template_id: UUID, edits: TemplateEdits) -> list[Fault]:
     """What stands against keeping these words, and what the educator should know. Raises NotFound."""
-    base, words = changed(conn, template_id, edits)
+    return faults_of(conn, *changed(conn, template_id, edits))
+
+
+def faults_of(conn: Conn, base: Template, words: Template) -> list[Fault]:
+    """The same of words that may not be kept yet."""
     found = check.faults(base, words)
     if words.channel == "whatsapp" and words.provider_name:
         theirs = queries.at_provider(conn, words.provider_name)

@@ -71,6 +71,36 @@ test("the educator mails a list, follows up, rewrites a text and opens an addres
     expect(await received(good)).toHaveLength(1);
   });
 
+  await test.step("a message of her own is refused with an unknown variable, kept, and chosen in a step", async () => {
+    await page.getByRole("button", { name: "Write a message" }).click();
+    const form = page.getByRole("dialog");
+    await form.getByLabel("What you call it").fill(`About the fee ${mark}`);
+    const [english, hindi] = [
+      form.getByRole("group", { name: "In English" }),
+      form.getByRole("group", { name: "In Hindi" }),
+    ];
+    await english.getByLabel("Subject").fill("The fee for {nickname}");
+    await english
+      .getByLabel("Text", { exact: true })
+      .fill("Hello {recipient_name}, the fee is on [the form]({form_url}).");
+    await hindi.getByLabel("Subject").fill("फ़ीस");
+    await hindi.getByLabel("Text", { exact: true }).fill("नमस्ते {recipient_name}।");
+    await form.getByRole("button", { name: "Keep the message" }).click();
+    await expect(english.getByText(/Nobody knows the variable/)).toBeVisible();
+    await english.getByLabel("Subject").fill("The fee");
+    await form.getByRole("button", { name: "Keep the message" }).click();
+    await expect(page.getByRole("link", { name: `About the fee ${mark}` })).toBeVisible();
+    await page.getByRole("button", { name: "New follow-up" }).click();
+    const steps = page.getByRole("dialog");
+    await steps.getByLabel("Name").fill(`Fee ${mark}`);
+    await steps.getByLabel("Message").selectOption({ label: `About the fee ${mark} (E-mail)` });
+    await steps.getByLabel("Only for leads at the stage").selectOption("invited");
+    await steps.getByRole("button", { name: "Save" }).click();
+    const drawer = page.getByRole("complementary", { name: "Sequence" });
+    await expect(drawer.getByText(`About the fee ${mark}`)).toBeVisible();
+    await expect(drawer.getByText(/Only if they are at the stage/)).toBeVisible();
+  });
+
   await test.step("a text with an unknown variable is refused, a good one is kept and the old one taken again", async () => {
     await open(page, "/admin/email/templates?q=day+7&language=en");
     await page.locator("a.grid__open").first().click();

@@ -24,11 +24,14 @@ import { ChannelBanner } from "./messages/ChannelBanner";
 import { BAR, type Entry, GROUPS } from "./navigation";
 import { UploadStrip } from "./recordings/UploadStrip";
 import { useSendMode, useSettings } from "./settings";
+import { useOwnMessages } from "./templates/own";
 import { useWaiting, type Waiting } from "./waiting";
 
 /** Rail and header on a laptop; header, bar and drawer on a phone. */
 export function Shell({ account, children }: { account: Account; children: ReactNode }) {
   const waiting = useWaiting();
+  // Every page may name a message of her own.
+  useOwnMessages();
   const [here] = useLocation();
   const [menuOpen, setMenuOpen] = useState(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes when the address changes

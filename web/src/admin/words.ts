@@ -41,8 +41,17 @@ const EVENTS: Record<string, string> = {
   ticket_reply: m.answer_to_a_request(),
 };
 
+/** What the educator calls the messages of her own. */
+const OWN: Record<string, string> = {};
+
+/** From now on messages of her own are called by their titles. */
+export function nameEvents(messages: { event_key: string; title: string }[]): void {
+  for (const { event_key, title } of messages) OWN[event_key] = title;
+}
+
 /** "work_graded" -> "Work graded"; a key we have no words for is still readable. */
 export function eventWords(key: string): string {
+  if (key.startsWith("own_")) return OWN[key] ?? m.own_fallback_name();
   const plain = key.replace(/_/g, " ");
   return EVENTS[key] ?? plain.charAt(0).toUpperCase() + plain.slice(1);
 }

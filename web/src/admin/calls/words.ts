@@ -5,7 +5,7 @@ import { CALL } from "../inbox/callWords";
 import { eventWords } from "../words";
 import { type CallRow, OVER } from "./api";
 
-const SCRIPTS: Record<string, string> = {
+export const SCRIPTS: Record<string, string> = {
   welcome_call: m.welcome_call(),
   followup_call: m.follow_up_call(),
   rescue_call: m.class_reminder_rescue(),

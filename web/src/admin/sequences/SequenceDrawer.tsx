@@ -22,7 +22,7 @@ import {
 import { PersonPicker } from "./PersonPicker";
 import { SequenceForm, wholeOf } from "./SequenceForm";
 import { Simulation } from "./Simulation";
-import { CONDITIONS, stoppedWords } from "./words";
+import { conditionWords, stoppedWords } from "./words";
 
 /** One follow-up: its steps with live numbers, who begins and stops, and a look ahead. */
 export function SequenceDrawer({ id, closeTo }: { id: string; closeTo: string }) {
@@ -71,7 +71,7 @@ function Steps({ steps }: { steps: SequenceStep[] }) {
             when: m.day_daypart({ day: step.day, part: step.send_at ? `, ${step.send_at.slice(0, 5)}` : "" }),
             detail: (
               <>
-                {step.condition !== "always" && <span>{CONDITIONS[step.condition ?? "always"]}. </span>}
+                {conditionWords(step) && <span>{conditionWords(step)} </span>}
                 <span>{numbers.join(", ")}</span>
                 {stopped && <span>{m.stopped_here_stopped({ stopped })}</span>}
               </>

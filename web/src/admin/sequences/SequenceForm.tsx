@@ -7,6 +7,7 @@ import { ErrorNotice } from "~/shared/ui/ErrorNotice";
 import { AreaField, CheckField, SelectField, TextField } from "~/shared/ui/Field";
 import { LEAD } from "~/shared/words/status";
 import { useDraft } from "../kit/useDraft";
+import { useOwnMessages } from "../templates/own";
 import { CHANNELS, eventWords } from "../words";
 import { type Sequence, type SequenceStep, type Step, useSaveSequence, type Whole } from "./api";
 import { CONDITIONS, MESSAGES, STAGES } from "./words";
@@ -20,18 +21,26 @@ export function wholeOf(it: Sequence, steps: SequenceStep[]): Whole {
     starts_at_stage: it.starts_at_stage as Whole["starts_at_stage"],
     stops_on_reply: it.stops_on.includes("reply"),
     stops_on_interested: it.stops_on.includes("interested"),
-    steps: steps.map(({ id, wait_days, send_at, condition, channel, event_key }) => ({
+    steps: steps.map(({ id, wait_days, send_at, condition, only_stage, channel, event_key }) => ({
       id,
       wait_days,
       send_at,
       condition,
+      only_stage,
       channel,
       event_key,
     })),
   };
 }
 
-const FIRST: Step = { wait_days: 3, send_at: null, condition: "always", channel: "email", event_key: "followup_day3" };
+const FIRST: Step = {
+  wait_days: 3,
+  send_at: null,
+  condition: "always",
+  only_stage: null,
+  channel: "email",
+  event_key: "followup_day3",
+};
 const NEW: Whole = {
   name: "",
   about: "",
@@ -189,7 +198,15 @@ function StepFields({
   first: boolean;
   onChange: (next: Partial<Step>) => void;
 }) {
-  const channels = MESSAGES[step.event_key as keyof typeof MESSAGES] ?? ["email"];
+  const own = useOwnMessages().data ?? [];
+  const hers = own.find((each) => each.event_key === step.event_key);
+  const channels: readonly Step["channel"][] = hers
+    ? [hers.channel as Step["channel"]]
+    : (MESSAGES[step.event_key as keyof typeof MESSAGES] ?? [step.channel]);
+  function choose(key: string) {
+    const channel = own.find((each) => each.event_key === key)?.channel ?? "email";
+    onChange({ event_key: key, channel: channel as Step["channel"] });
+  }
   return (
     <div className="fields">
       <TextField
@@ -207,16 +224,23 @@ function StepFields({
         value={step.send_at?.slice(0, 5) ?? ""}
         onChange={(event) => onChange({ send_at: event.target.value || null })}
       />
-      <SelectField
-        label={m.message_2()}
-        value={step.event_key}
-        onChange={(event) => onChange({ event_key: event.target.value, channel: "email" })}
-      >
-        {Object.keys(MESSAGES).map((key) => (
-          <option key={key} value={key}>
-            {eventWords(key)}
-          </option>
-        ))}
+      <SelectField label={m.message_2()} value={step.event_key} onChange={(event) => choose(event.target.value)}>
+        <optgroup label={m.own_as_delivered()}>
+          {Object.keys(MESSAGES).map((key) => (
+            <option key={key} value={key}>
+              {eventWords(key)}
+            </option>
+          ))}
+        </optgroup>
+        {own.length > 0 && (
+          <optgroup label={m.own_yours()}>
+            {own.map(({ event_key, title, channel, is_on }) => (
+              <option key={event_key} value={event_key}>
+                {`${title} (${CHANNELS[channel as Step["channel"]].word}${is_on ? "" : `, ${m.own_switched_off()}`})`}
+              </option>
+            ))}
+          </optgroup>
+        )}
       </SelectField>
       <SelectField
         label={m.channel()}
@@ -237,6 +261,18 @@ function StepFields({
         {Object.entries(CONDITIONS).map(([key, word]) => (
           <option key={key} value={key}>
             {word}
+          </option>
+        ))}
+      </SelectField>
+      <SelectField
+        label={m.only_at_stage()}
+        value={step.only_stage ?? ""}
+        onChange={(event) => onChange({ only_stage: (event.target.value || null) as Step["only_stage"] })}
+      >
+        <option value="">{m.any_stage()}</option>
+        {STAGES.map((stage) => (
+          <option key={stage} value={stage}>
+            {LEAD[stage].en}
           </option>
         ))}
       </SelectField>

@@ -7,6 +7,7 @@ import { SkeletonRows } from "~/shared/ui/Skeleton";
 import { LEAD } from "~/shared/words/status";
 import { Card, Facts } from "../kit/Page";
 import { RowLink } from "../kit/RowLink";
+import { OwnMessages } from "../templates/OwnMessages";
 import { type Sequence, useSequences } from "./api";
 
 interface SequencesProps {
@@ -42,6 +43,7 @@ export function Sequences({ hrefOf, selected, onNew }: SequencesProps) {
       {sequences.data?.map((it) => (
         <SequenceCard key={it.id} it={it} href={hrefOf(it.id)} open={it.id === selected} />
       ))}
+      <OwnMessages />
     </>
   );
 }

@@ -7,7 +7,7 @@ import { Timeline } from "~/shared/ui/Timeline";
 import { CHANNELS, eventWords } from "../words";
 import { type Foreseen, useSimulation } from "./api";
 import { type Person, PersonPicker } from "./PersonPicker";
-import { CONDITIONS } from "./words";
+import { conditionWords } from "./words";
 
 const WHAT_THEN: Record<string, string> = {
   now: "",
@@ -52,7 +52,7 @@ function entryOf(step: Foreseen) {
     next: true,
     detail: (
       <>
-        {step.condition !== "always" && <p>{CONDITIONS[step.condition as keyof typeof CONDITIONS]}.</p>}
+        {conditionWords(step) && <p>{conditionWords(step)}</p>}
         {step.note && <p className="wait">{step.note}</p>}
         {step.messages.map((message) => (
           <details key={message.to}>

@@ -36,6 +36,7 @@ export interface SequenceStep {
   wait_days: number;
   send_at: string | null;
   condition: Step["condition"];
+  only_stage: Step["only_stage"];
   channel: "email" | "whatsapp" | "voice";
   event_key: string;
   day: number;

@@ -1,4 +1,5 @@
 import { m } from "~/admin/paraglide/messages";
+import { LEAD } from "~/shared/words/status";
 import type { Step } from "./api";
 
 export const CONDITIONS: Record<NonNullable<Step["condition"]>, string> = {
@@ -26,6 +27,14 @@ export function stoppedWords(stopped: Record<string, number>): string {
 }
 
 export const STAGES = ["new", "invited", "cta_submitted", "approved", "contacted", "interested", "link_sent"] as const;
+
+/** The conditions of a step, in words; none where it always goes. */
+export function conditionWords(step: { condition?: string; only_stage?: string | null }): string {
+  const { condition = "always", only_stage } = step;
+  const said = condition === "always" ? [] : [CONDITIONS[condition as keyof typeof CONDITIONS]];
+  if (only_stage) said.push(m.only_if_stage({ stage: LEAD[only_stage as keyof typeof LEAD].en }));
+  return said.map((each) => `${each}.`).join(" ");
+}
 
 /** What a step can send; the channels that each message has. */
 export const MESSAGES = {

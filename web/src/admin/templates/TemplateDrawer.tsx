@@ -10,6 +10,7 @@ import { toast } from "~/shared/ui/toast";
 import { Drawer } from "../kit/Drawer";
 import { useDraft } from "../kit/useDraft";
 import { eventWords } from "../words";
+import { ApprovedField, useApproved, type WhatsAppTemplate } from "./ApprovedField";
 import {
   type Edits,
   type Fault,
@@ -208,10 +209,21 @@ function Variables({ id, onInsert }: { id: string; onInsert: (name: string) => v
 
 function Places({ it, edits, set, faults }: FieldsProps) {
   const variables = useVariables(it.id);
+  const bound = useApproved().find((one) => one.campaign === edits.campaign);
   const params = edits.params ?? it.params;
+  const rebind = (one: WhatsAppTemplate) =>
+    set({ campaign: one.campaign, params: one.values.map((_, place) => params[place] ?? "recipient_name") });
   return (
     <>
-      <p className="words bubble bubble--out">{it.body}</p>
+      {it.event_key.startsWith("own_") && (
+        <ApprovedField
+          label={m.own_whatsapp_template()}
+          value={edits.campaign ?? it.provider_name ?? ""}
+          onPick={rebind}
+          error={errorOf(faults, "campaign")}
+        />
+      )}
+      <p className="words bubble bubble--out">{bound?.body ?? it.body}</p>
       <p className="dim">{m.whatsapp_sends_the_text_that_it_approved()}</p>
       {params.map((name, index) => (
         <SelectField

@@ -6,7 +6,14 @@ import type { components } from "~/api/schema";
 type Schemas = components["schemas"];
 /** What the educator changed of a text; what is absent stays. */
 export type Edits = Partial<Schemas["TemplateEdits"]>;
-const UNCHANGED: Schemas["TemplateEdits"] = { subject: null, preheader: null, body: null, footer: null, params: null };
+const UNCHANGED: Schemas["TemplateEdits"] = {
+  subject: null,
+  preheader: null,
+  body: null,
+  footer: null,
+  params: null,
+  campaign: null,
+};
 const inFull = (edits: Edits): Schemas["TemplateEdits"] => ({ ...UNCHANGED, ...edits });
 
 export type Fault = Schemas["FaultShown"];

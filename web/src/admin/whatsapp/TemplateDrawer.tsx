@@ -1,5 +1,7 @@
 import { useState } from "react";
+import { Link } from "wouter";
 import { m } from "~/admin/paraglide/messages";
+import { paths } from "~/app/paths";
 import { dayClock } from "~/shared/format/time";
 import { Button } from "~/shared/ui/Button";
 import { EmptyState } from "~/shared/ui/EmptyState";
@@ -87,6 +89,11 @@ function Body({ template: it }: { template: Template }) {
           />
         )}
       </section>
+      {it.template_id && (
+        <p>
+          <Link href={paths.admin.emailItem("templates", it.template_id)}>{m.values_change()}</Link>
+        </p>
+      )}
       {it.buttons.length > 0 && (
         <section>
           <h3>{m.buttons()}</h3>
