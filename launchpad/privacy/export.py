@@ -31,7 +31,8 @@ _AT_ONCE = 2000
 _OF_GUARDIAN = {
     "families", "contacts", "imported_leads", "guardian_consents", "cta_submissions", "enrollments", "payments",
     "payment_receipts", "payment_refunds", "session_attendance", "session_answers", "assignment_submissions",
-    "submission_tries", "certificates", "email_logs", "whatsapp_logs", "call_logs", "crm_messages", "support_tickets",
+    "session_feedback", "submission_tries", "certificates", "email_logs", "whatsapp_logs", "call_logs", "crm_messages",
+    "support_tickets",
 }  # fmt: skip
 # Class recordings are many gigabytes and lie in the bucket already.
 _FILES_OF_GUARDIAN = {"submissions", "certificates", "consent-proofs", "payment-proofs", "call-recordings"}

@@ -503,6 +503,13 @@ def _teaching() -> list[tuple[str, list[Values]]]:
             ],
         ),
         (
+            "public.session_feedback",
+            [
+                {"session_id": named("session.batch"), "enrollment_id": named(f"enrollment.{who}"), "rating": 4}
+                for who in ("student", "classmate")
+            ],
+        ),
+        (
             "public.recordings",
             [
                 {
@@ -796,6 +803,13 @@ def _special_samples() -> dict[str, dict[str, Values]]:
                 "session_id": named("session.elsewhere"),
                 "enrollment_id": named("enrollment.student"),
                 "is_coming": False,
+            }
+        },
+        "session_feedback": {
+            "any": {
+                "session_id": named("session.elsewhere"),
+                "enrollment_id": named("enrollment.student"),
+                "rating": 5,
             }
         },
         "reminder_rescues": {

@@ -15,6 +15,7 @@ import { Drawer } from "../kit/Drawer";
 import { Tabs } from "../kit/Tabs";
 import { type SessionRow, sessionLook, usePublishSession, useSession } from "./api";
 import { CancelSession, ChangeSession } from "./ChangeSession";
+import { Feedback } from "./Feedback";
 import { Materials } from "./Materials";
 import { ReminderLedger } from "./ReminderLedger";
 import { NewsRescues } from "./Rescues";
@@ -92,10 +93,13 @@ export function SessionDrawer({ id, now, closeTo }: { id: string; now: number; c
             </>
           )}
           {part === "after" && (
-            <Materials
-              place={{ batch: it.batch_id, session: it.id }}
-              canWait={it.status === "scheduled" && Date.parse(it.ends_at) > now}
-            />
+            <>
+              {it.status !== "cancelled" && Date.parse(it.ends_at) <= now && <Feedback sessionId={it.id} />}
+              <Materials
+                place={{ batch: it.batch_id, session: it.id }}
+                canWait={it.status === "scheduled" && Date.parse(it.ends_at) > now}
+              />
+            </>
           )}
           {doing === "change" && <ChangeSession session={it} onClose={() => setDoing(null)} />}
           {doing === "cancel" && <CancelSession session={it} onClose={() => setDoing(null)} />}

@@ -8,7 +8,7 @@ import { type Column, DataTable } from "../kit/DataTable";
 import { ListBar } from "../kit/ListBar";
 import { RowLink } from "../kit/RowLink";
 import { useListState } from "../kit/useListState";
-import { type SessionRow, sessionLook, useSessions } from "./api";
+import { meanRating, type SessionRow, sessionLook, useSessions } from "./api";
 
 const EMPTY: Record<string, string> = {
   upcoming: m.no_session_is_planned(),
@@ -58,6 +58,7 @@ export function SessionList({ now, selected }: { now: number; selected: string |
       cell: (row) => row.batch?.enrollments.filter(({ status }) => status === "active").length ?? 0,
     },
     { key: "came", header: m.came(), number: true, cell: (row) => row.attendance[0]?.count ?? 0 },
+    { key: "rated", header: m.rated(), number: true, cell: (row) => meanRating(row.feedback) ?? "" },
     {
       key: "in",
       header: m.in_(),

@@ -4,7 +4,7 @@ import { SESSION, type StatusLook } from "~/shared/words/status";
 import { type ListState, searchable } from "../kit/useListState";
 
 const COLUMNS = `id, batch_id, title, description, starts_at, ends_at, status, revision, change_reason, series_id, timezone, attendance:session_attendance!session_attendance_session_id_fkey(count),
-  batch:batches!sessions_batch_id_fkey(name, enrollments!enrollments_batch_id_fkey(status)), link:session_links!session_links_session_id_fkey(join_url), recordings!recordings_session_id_fkey(published_at)`;
+  batch:batches!sessions_batch_id_fkey(name, enrollments!enrollments_batch_id_fkey(status)), link:session_links!session_links_session_id_fkey(join_url), recordings!recordings_session_id_fkey(published_at), feedback:session_feedback!session_feedback_session_id_fkey(rating)`;
 
 const SOON_MS = 15 * 60_000;
 
@@ -222,6 +222,29 @@ export function useSessionRoster(sessionId: string, batchId: string) {
         }))
         .filter(({ status, came }) => status === "active" || came);
     },
+  });
+}
+
+/** The mean of some ratings to one decimal, as text; null where there are none. */
+export function meanRating(given: { rating: number }[]): string | null {
+  if (given.length === 0) return null;
+  return (given.reduce((sum, { rating }) => sum + rating, 0) / given.length).toFixed(1);
+}
+
+/** What students said of a class, the newest word first. */
+export function useFeedback(sessionId: string) {
+  return useQuery({
+    queryKey: ["sessions", "feedback", sessionId],
+    queryFn: () =>
+      rows(
+        db()
+          .from("session_feedback")
+          .select(
+            "enrollment_id, rating, line, changed_at, seat:enrollments!session_feedback_enrollment_id_fkey(lead:imported_leads!enrollments_lead_id_fkey(student_name))",
+          )
+          .eq("session_id", sessionId)
+          .order("changed_at", { ascending: false }),
+      ),
   });
 }
 

@@ -19,6 +19,7 @@ import { Wait } from "../Wait";
 import { Coming } from "./Coming";
 import { Feed } from "./Feed";
 import { JoinButton } from "./JoinButton";
+import { canRate, Rate } from "./Rate";
 import { isOpen, phaseOf } from "./state";
 import "./schedule.css";
 
@@ -254,6 +255,7 @@ function ClassCard({ session, now, zone }: { session: Session; now: number; zone
         attended && session.status === "ended" && <span className="row__second">{m.class_missed()}</span>
       )}
       <MaterialList materials={materials.filter(({ session_id }) => session_id === session.id)} />
+      {phase === "ended" && attended?.has(session.id) && canRate(session, now) && <Rate session={session} />}
       {isOpen(phase) && <JoinButton sessionId={session.id} disabled={false} label={m.join_class()} />}
       {!over && (
         <div className="class__acts">
