@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { emptyPdf } from "./files";
 import { open, signIn } from "./pages";
-import { agreed, handsIn, seated } from "./people";
+import { agreed, handsIn, handsInAgain, seated } from "./people";
 import { businessNow } from "./sandbox";
 import { made, rest } from "./service";
 
@@ -86,5 +86,29 @@ test("work is set with a rubric, marked by key beside its file, and those withou
       drawer.getByRole("button", { name: "Download all" }).click(),
     ]);
     expect(file.suggestedFilename()).toBe(`Ten interviews ${STAMP}.zip`);
+  });
+
+  await test.step("What was handed in again shows what has changed, and the same work is set anew", async () => {
+    await rest("PATCH", `assignment_submissions?assignment_id=eq.${work?.id}`, {
+      status: "changes_asked",
+      feedback: "Who pays?",
+    });
+    await handsInAgain(asha, work?.id ?? "", "They want quick repairs at the door.");
+    await open(page, "/admin/assignments");
+    await page.getByLabel("Batch", { exact: true }).selectOption({ label: BATCH });
+    await page.getByLabel("To grade", { exact: true }).selectOption({ label: "Has work to grade" });
+    await page.getByRole("link", { name: `Ten interviews ${STAMP}` }).click();
+    const article = page.getByRole("article", { name: asha.name });
+    await article.getByText("What has changed since try 1").click();
+    await expect(article.locator("ins")).toHaveText("quick ");
+    await expect(article.getByText("You asked: Who pays?")).toBeVisible();
+    await drawer.getByRole("button", { name: "Duplicate…" }).click();
+    const form = page.getByRole("dialog", { name: "New assignment" });
+    await expect(form.getByLabel("Rubric")).toHaveValue(/^Real people: none 0, some 4, all 8\n/);
+    await form.getByLabel("Batch").selectOption({ label: BATCH });
+    await form.getByLabel("Due", { exact: true }).fill(await inDays(9));
+    await form.getByRole("button", { name: "Save the assignment" }).click();
+    await expect(form).toBeHidden();
+    expect(await rest("GET", `assignments?batch_id=eq.${batch.id}`)).toHaveLength(2);
   });
 });

@@ -68,24 +68,43 @@ export async function pupil(browser: Browser, name: string): Promise<Pupil> {
   return { ...child, page };
 }
 
-/** A child hands in one file with the student's own token, as the app does it, without a browser. */
-export async function handsIn(child: Seated, work: string, answer: string, file: Buffer): Promise<void> {
-  await withAccount(child);
+/** Asks the project with a child's own token, as the app does, without a browser. */
+async function asChild(child: Seated) {
   const { access_token } = await service<{ access_token: string }>("POST", "auth/v1/token?grant_type=password", {
     email: child.email,
     password: PASSWORD,
   });
-  const ask = async (path: string, body: string | Uint8Array<ArrayBuffer>, type: string) => {
+  return async (method: string, path: string, body: Record<string, unknown> | Buffer) => {
     const { API_URL, PUBLISHABLE_KEY } = stack();
-    const headers = { apikey: PUBLISHABLE_KEY, authorization: `Bearer ${access_token}`, "content-type": type };
-    const answered = await fetch(`${API_URL}/${path}`, { method: "POST", headers, body });
+    const isFile = Buffer.isBuffer(body);
+    const answered = await fetch(`${API_URL}/${path}`, {
+      method,
+      headers: {
+        apikey: PUBLISHABLE_KEY,
+        authorization: `Bearer ${access_token}`,
+        "content-type": isFile ? "application/pdf" : "application/json",
+      },
+      body: isFile ? new Uint8Array(body) : JSON.stringify(body),
+    });
     expect(answered.ok, `${path}: ${answered.status} ${await answered.text()}`).toBe(true);
   };
-  const json = "application/json";
-  await ask("rest/v1/rpc/create_profile_for_current_user", "{}", json);
+}
+
+/** A child makes an account and hands in an answer and a PDF. */
+export async function handsIn(child: Seated, work: string, answer: string, file: Buffer): Promise<void> {
+  await withAccount(child);
+  const ask = await asChild(child);
+  await ask("POST", "rest/v1/rpc/create_profile_for_current_user", {});
   const path = `${child.seat}/${work}/idea.pdf`;
-  await ask(`storage/v1/object/submissions/${path}`, new Uint8Array(file), "application/pdf");
+  await ask("POST", `storage/v1/object/submissions/${path}`, file);
   const files = [{ path, name: "idea.pdf", size: file.length, type: "application/pdf" }];
   const handed = { assignment_id: work, enrollment_id: child.seat, status: "submitted", answer, files };
-  await ask("rest/v1/assignment_submissions", JSON.stringify(handed), json);
+  await ask("POST", "rest/v1/assignment_submissions", handed);
+}
+
+/** The same child changes the answer and hands in again. */
+export async function handsInAgain(child: Seated, work: string, answer: string): Promise<void> {
+  const ask = await asChild(child);
+  const which = `assignment_id=eq.${work}&enrollment_id=eq.${child.seat}`;
+  await ask("PATCH", `rest/v1/assignment_submissions?${which}`, { status: "submitted", answer });
 }

@@ -49,7 +49,7 @@ test("recordings go up over a bad line while she goes on, get chapters and capti
     await form.getByLabel("Title").last().fill(`Class two ${stamp}`);
     await form.getByRole("button", { name: "Add 2 recordings" }).click();
     // She goes on with something else meanwhile.
-    await page.getByRole("link", { name: "Batches" }).click();
+    await page.getByRole("link", { name: "Certificate Generator" }).click();
     const strip = page.getByRole("region", { name: "Recordings on their way" });
     await expect(strip.getByText("2 of 2 recordings stored")).toBeVisible({ timeout: 60_000 });
     expect(await find(`Class two ${stamp}`)).toMatchObject([{ minutes: 1, published_at: null }]);

@@ -1,6 +1,8 @@
 import { useState } from "react";
+import { useLocation } from "wouter";
 import { m } from "~/admin/paraglide/messages";
 import { download } from "~/api/engine";
+import { paths } from "~/app/paths";
 import { count } from "~/shared/format/size";
 import { dayClock, fromLocalInput } from "~/shared/format/time";
 import { Button } from "~/shared/ui/Button";
@@ -12,13 +14,16 @@ import { StatusChip } from "~/shared/ui/StatusChip";
 import { toast } from "~/shared/ui/toast";
 import { SUBMISSION } from "~/shared/words/status";
 import { Ask } from "../kit/Ask";
+import { downloadCsv } from "../kit/csv";
 import { Drawer } from "../kit/Drawer";
 import { useKeys } from "../kit/keys";
 import { Facts } from "../kit/Page";
 import { PlanSheet } from "../kit/PlanSheet";
+import { AssignmentForm } from "./AssignmentForm";
 import {
   type AssignmentRow,
   counts,
+  type SubmissionRow,
   useAssignment,
   useCloseEarly,
   useExtend,
@@ -32,6 +37,9 @@ import { Submission } from "./Submission";
 export function AssignmentDrawer({ id, closeTo }: { id: string; closeTo: string }) {
   const assignment = useAssignment(id);
   const publish = usePublishAssignment();
+  const submissions = useSubmissions(id);
+  const [, go] = useLocation();
+  const [copying, setCopying] = useState(false);
   const found = assignment.data;
   if (!found) {
     return (
@@ -81,10 +89,42 @@ export function AssignmentDrawer({ id, closeTo }: { id: string; closeTo: string 
           ]}
         />
         <ErrorNotice error={publish.error} />
+        <div className="row">
+          <Button onClick={() => setCopying(true)}>{m.set_it_again()}</Button>
+          <Button disabled={handedIn === 0} onClick={() => downloadMarks(found.title, submissions.data ?? [])}>
+            {m.marks_as_csv()}
+          </Button>
+        </div>
         {found.published_at && <Acts it={found} />}
+        {copying && (
+          <AssignmentForm
+            like={found}
+            onClose={(made) => {
+              setCopying(false);
+              if (made) go(paths.admin.assignment(made));
+            }}
+          />
+        )}
         <Work it={found} />
       </div>
     </Drawer>
+  );
+}
+
+/** Who handed in when, and what it got. */
+function downloadMarks(title: string, work: readonly SubmissionRow[]) {
+  downloadCsv(
+    `${title}.csv`,
+    ["student", "status", "handed_in", "late", "tries", "points", "feedback"],
+    work.map((each) => [
+      each.enrollment?.lead?.student_name,
+      SUBMISSION[each.status].en,
+      each.submitted_at && dayClock(each.submitted_at),
+      each.was_late ? m.was_late() : "",
+      each.try_no,
+      each.points ?? each.marks?.points,
+      each.feedback ?? each.marks?.feedback,
+    ]),
   );
 }
 
@@ -140,7 +180,7 @@ function Acts({ it }: { it: AssignmentRow }) {
         verb={m.close_it_now()}
         busy={closeEarly.isPending && m.closing()}
         error={closeEarly.error}
-        onYes={() => closeEarly.mutate(it.id, { onSuccess: close })}
+        onYes={() => closeEarly.mutate(it, { onSuccess: close })}
       >
         <p>{m.nothing_more_is_taken_but_from_students_to()}</p>
       </Ask>

@@ -11,7 +11,7 @@ import { AreaField, CheckField, SelectField, TextField } from "~/shared/ui/Field
 import { toast } from "~/shared/ui/toast";
 import { useBatches } from "../batches/api";
 import { useHeldSessions } from "../recordings/api";
-import { readRubric, useAddAssignment } from "./api";
+import { type AssignmentRow, type RubricLine, readRubric, rubricLines, useAddAssignment } from "./api";
 
 const fields = z.object({
   title: z.string().check(z.trim(), z.minLength(1, m.say_what_is_to_be_done())),
@@ -42,25 +42,28 @@ const schema = fields.check(
 
 type Values = z.infer<typeof schema>;
 
-/** New work for a batch: out at once, at the end of its session, or when you publish it. */
-export function AssignmentForm({ onClose }: { onClose: (id?: string) => void }) {
+/**
+ * New work for a batch: out at once, at the end of its session, or when you publish it. `like`: work that it is to be
+ * like, in all but batch and times.
+ */
+export function AssignmentForm({ like, onClose }: { like?: AssignmentRow; onClose: (id?: string) => void }) {
   const batches = useBatches();
   const add = useAddAssignment();
   const form = useForm<Values>({
     resolver: zodResolver(schema),
     defaultValues: {
-      title: "",
-      instructions: "",
+      title: like?.title ?? "",
+      instructions: like?.instructions ?? "",
       batch_id: "",
       session_id: "",
       due_at: "",
-      max_points: "10",
+      max_points: String(like?.max_points ?? 10),
       opens_at: "",
       cutoff_at: "",
-      late_points: "0",
-      tries: "",
-      rubric: "",
-      marks_wait: false,
+      late_points: String(like?.late_points ?? 0),
+      tries: String(like?.tries ?? ""),
+      rubric: rubricLines((like?.rubric ?? []) as unknown as RubricLine[]),
+      marks_wait: like?.marks_wait ?? false,
       when: "now",
     },
   });

@@ -32,6 +32,7 @@ export default function Assignments() {
     filters: [
       { name: "state", word: "State", options: STATES },
       { name: "batch", word: "Batch", options: batches.data?.map(({ id, name }) => ({ value: id, word: name })) ?? [] },
+      { name: "ungraded", word: m.to_grade(), options: [{ value: "yes", word: m.has_ungraded() }] },
     ],
   });
   const assignments = useAssignments(list);
@@ -49,7 +50,17 @@ export default function Assignments() {
         </RowLink>
       ),
     },
-    { key: "due", header: m.due(), cell: (row) => dayClock(row.due_at) },
+    { key: "opens", header: m.opens(), cell: (row) => row.opens_at && dayClock(row.opens_at) },
+    {
+      key: "due",
+      header: m.due(),
+      cell: (row) => (
+        <>
+          {dayClock(row.due_at)}
+          {row.cutoff_at && <small>{m.cut_off_at({ when: dayClock(row.cutoff_at) })}</small>}
+        </>
+      ),
+    },
     {
       key: "out",
       header: m.goes_out(),
@@ -68,8 +79,10 @@ export default function Assignments() {
       number: true,
       cell: (row) => <strong className="strong">{counts(row).toGrade}</strong>,
     },
+    { key: "median", header: m.median(), number: true, cell: (row) => counts(row).median },
+    { key: "late", header: m.late(), number: true, cell: (row) => counts(row).late || null },
   ];
-  const shown = id ? columns.filter(({ key }) => key !== "out" && key !== "in") : columns;
+  const shown = id ? columns.filter(({ key }) => ["title", "due", "grade"].includes(key)) : columns;
 
   return (
     <WithDrawer

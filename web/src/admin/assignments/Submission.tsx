@@ -2,6 +2,7 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { m } from "~/admin/paraglide/messages";
+import type { Json } from "~/api/database.types";
 import { fileSize } from "~/shared/format/size";
 import { dayClock } from "~/shared/format/time";
 import { Button } from "~/shared/ui/Button";
@@ -22,6 +23,7 @@ import {
   useSavedComments,
   useSeenFiles,
 } from "./api";
+import { difference } from "./difference";
 
 /** One student's work in full, its files in the page, and the marks beside it. Keys work while no field has the focus. */
 export function Submission({
@@ -63,19 +65,17 @@ export function Submission({
   }
   function save() {
     if (points === "" || wrong) return;
-    mark.mutate(
-      { id: submission.id, points: Number(points), levels, feedback: feedback.trim() },
-      {
-        onSuccess: (state) => {
-          toast(
-            state === "graded"
-              ? m.name_points_of_most_points({ name, points, most })
-              : m.name_kept_until_marks_are_released({ name }),
-          );
-          onNext();
-        },
-      },
-    );
+    // Awaited here: this card is another one as soon as its status has changed, and nothing would be called back.
+    void mark
+      .mutateAsync({ id: submission.id, points: Number(points), levels, feedback: feedback.trim() })
+      .then((state) => {
+        toast(
+          state === "graded"
+            ? m.name_points_of_most_points({ name, points, most })
+            : m.name_kept_until_marks_are_released({ name }),
+        );
+        onNext();
+      }, ignored);
   }
   useKeys(m.marking(), [
     { keys: "Ctrl+Enter", word: m.save_and_go_to_the_next(), run: save },
@@ -99,6 +99,7 @@ export function Submission({
           {submission.try_no > 1 && m.try_try_no({ try_no: submission.try_no })}
         </p>
         {submission.answer && <p style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>{submission.answer}</p>}
+        <Tries submission={submission} />
         <Files submissionId={submission.id} any={(submission.files as unknown[]).length > 0} />
         {rubric.map((each, place) => (
           <fieldset key={each.name} className="row" style={{ border: 0, margin: 0, padding: 0 }}>
@@ -169,10 +170,9 @@ export function Submission({
           <Button
             disabled={feedback.trim() === "" || ask.isPending}
             onClick={() =>
-              ask.mutate(
-                { id: submission.id, status: "changes_asked", points: null, feedback: feedback.trim() },
-                { onSuccess: () => toast(m.changes_asked_of_name({ name })) },
-              )
+              void ask
+                .mutateAsync({ id: submission.id, status: "changes_asked", points: null, feedback: feedback.trim() })
+                .then(() => toast(m.changes_asked_of_name({ name })), ignored)
             }
           >
             {m.ask_for_changes()}
@@ -182,6 +182,56 @@ export function Submission({
       </div>
     </article>
   );
+}
+
+/** The error stands in the page already. */
+function ignored() {}
+
+/** What was handed in before, and what has changed since the last time. */
+function Tries({ submission }: { submission: SubmissionRow }) {
+  const before = submission.tries
+    .filter(({ try_no }) => try_no < submission.try_no)
+    .toSorted((a, b) => b.try_no - a.try_no);
+  const [last] = before;
+  if (!last) return null;
+  const parts = difference(last.answer, submission.answer);
+  const [was, is] = [names(last.files), names(submission.files)];
+  const files = [
+    ...is.filter((name) => !was.includes(name)).map((name) => m.file_added({ name })),
+    ...was.filter((name) => !is.includes(name)).map((name) => m.file_taken_out({ name })),
+  ];
+  return (
+    <details>
+      <summary>{m.changed_since_try({ try_no: last.try_no })}</summary>
+      <div className="stack stack--tight">
+        {files.length > 0 && <p>{files.join(", ")}</p>}
+        {parts?.some(({ kind }) => kind !== "same") && (
+          <p style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
+            {parts.map(({ kind, text }, place) => {
+              const Mark = kind === "added" ? "ins" : kind === "removed" ? "del" : "span";
+              return <Mark key={place}>{text}</Mark>;
+            })}
+          </p>
+        )}
+        <ul className="plain stack stack--tight">
+          {before.map((each) => (
+            <li key={each.try_no}>
+              <strong className="strong">{m.try_number({ try_no: each.try_no })}</strong>{" "}
+              <span className="dim small">
+                {dayClock(each.submitted_at)}
+                {each.was_late && `, ${m.was_late()}`}
+              </span>
+              {each.feedback && <p>{m.you_asked_for({ feedback: each.feedback })}</p>}
+            </li>
+          ))}
+        </ul>
+      </div>
+    </details>
+  );
+}
+
+function names(files: Json): string[] {
+  return (files as unknown as { name: string }[]).map(({ name }) => name);
 }
 
 /** The files in the page. What is not what its name says is named, and not opened. */

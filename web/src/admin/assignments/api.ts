@@ -5,18 +5,26 @@ import { db, type Enum, page, rows, type Tables } from "~/api/rest";
 import { businessNow } from "~/shared/now";
 import { type ListState, searchable } from "../kit/useListState";
 
+const WAITING: Enum<"submission_status">[] = ["submitted", "late", "in_review"];
+
 const COLUMNS = `id, title, instructions, due_at, max_points, published_at, batch_id, session_id,
   opens_at, cutoff_at, late_points, tries, rubric, marks_wait, released_at,
   batch:batches!assignments_batch_id_fkey(name, enrollments!enrollments_batch_id_fkey(status)),
   session:sessions!assignments_session_id_fkey(title),
-  submissions:assignment_submissions!assignment_submissions_assignment_id_fkey(status)`;
+  submissions:assignment_submissions!assignment_submissions_assignment_id_fkey(status, points, was_late)`;
+/** Only those with work that waits to be marked. */
+const WAITING_ONLY =
+  `${COLUMNS}, waiting:assignment_submissions!assignment_submissions_assignment_id_fkey!inner(status)` as const;
 
 export function useAssignments(list: ListState) {
   return useQuery({
     queryKey: ["assignments", "list", list.asked, list.page, list.size, list.scope],
     placeholderData: keepPreviousData,
     queryFn: () => {
-      let asked = db().from("assignments").select(COLUMNS, { count: "exact" });
+      const ungraded = list.filter("ungraded") !== null;
+      let asked = ungraded
+        ? db().from("assignments").select(WAITING_ONLY, { count: "exact" }).in("waiting.status", WAITING)
+        : db().from("assignments").select(COLUMNS, { count: "exact" });
       const words = searchable(list.asked);
       if (words) asked = asked.ilike("title", `%${words}%`);
       const [batch, state] = [list.filter("batch"), list.filter("state")];
@@ -43,15 +51,22 @@ export function useAssignment(id: string) {
   });
 }
 
-const WAITING: Enum<"submission_status">[] = ["submitted", "late", "in_review"];
-
+/** The numbers of one assignment; `median` of the points given so far, null while there are none. */
 export function counts(assignment: AssignmentRow) {
   const states = assignment.submissions.map(({ status }) => status);
   return {
     students: assignment.batch?.enrollments.filter(({ status }) => status === "active").length ?? 0,
     handedIn: states.filter((status) => status !== "draft").length,
     toGrade: states.filter((status) => WAITING.includes(status)).length,
+    late: assignment.submissions.filter(({ status, was_late }) => status !== "draft" && was_late).length,
+    median: median(assignment.submissions.flatMap(({ points }) => points ?? [])),
   };
+}
+
+export function median(numbers: number[]): number | null {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.floor(sorted.length / 2)]];
+  return low === undefined || high === undefined ? null : (low + high) / 2;
 }
 
 export function useSubmissions(assignmentId: string) {
@@ -63,7 +78,7 @@ export function useSubmissions(assignmentId: string) {
         db()
           .from("assignment_submissions")
           .select(
-            "id, status, answer, files, receipt_no, submitted_at, points, feedback, was_late, try_no, levels, marks:submission_marks(points, levels, feedback), enrollment_id, enrollment:enrollments!assignment_submissions_enrollment_id_fkey(lead_id, lead:imported_leads!enrollments_lead_id_fkey(student_name))",
+            "id, status, answer, files, receipt_no, submitted_at, points, feedback, was_late, try_no, levels, marks:submission_marks(points, levels, feedback), tries:submission_tries(try_no, answer, files, was_late, submitted_at, feedback), enrollment_id, enrollment:enrollments!assignment_submissions_enrollment_id_fkey(lead_id, lead:imported_leads!enrollments_lead_id_fkey(student_name))",
           )
           .eq("assignment_id", assignmentId)
           .neq("status", "draft")
@@ -126,6 +141,13 @@ export function usePublishAssignment() {
 export interface RubricLine {
   name: string;
   levels: { name: string; points: number }[];
+}
+
+/** A rubric as it is typed; read again, it is the same. */
+export function rubricLines(rubric: RubricLine[]): string {
+  return rubric
+    .map(({ name, levels }) => `${name}: ${levels.map((level) => `${level.name} ${level.points}`).join(", ")}`)
+    .join("\n");
 }
 
 /** Levels of a rubric as they are typed: "Real people: none 0, some 4, all 8", one line each. Null where one is not clear. */
@@ -196,9 +218,13 @@ export function useExtend(assignment_id: string) {
 }
 
 export function useCloseEarly() {
-  return useChange(async (id: string) => {
-    const now = new Date(await businessNow()).toISOString();
-    await rows(db().from("assignments").update({ due_at: now, cutoff_at: now }).eq("id", id).select("id").single());
+  return useChange(async ({ id, opens_at }: { id: string; opens_at: string | null }) => {
+    const moment = await businessNow();
+    const now = new Date(moment).toISOString();
+    // What has not opened yet does not open any more.
+    const opening = opens_at && Date.parse(opens_at) >= moment ? { opens_at: null } : {};
+    const closed = { due_at: now, cutoff_at: now, ...opening };
+    await rows(db().from("assignments").update(closed).eq("id", id).select("id").single());
   });
 }
 
