@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { open, signIn } from "./pages";
-import { made, service } from "./service";
+import { made, rest } from "./service";
 
 const RUN = Date.now().toString(36);
 
@@ -34,8 +34,8 @@ async function twoChildren() {
 }
 
 const stageOf = async (id: string) => {
-  const [found] = await service("GET", `rest/v1/imported_leads?id=eq.${id}&select=stage`);
-  return found.stage as string;
+  const [found] = await rest<{ stage: string }>("GET", `imported_leads?id=eq.${id}&select=stage`);
+  return found?.stage;
 };
 
 test("from the inbox one child of two is marked interested, with its plan, and the other stays", async ({ page }) => {

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Json } from "~/api/database.types";
 import { db, rows } from "~/api/rest";
+import { toast } from "~/shared/ui/toast";
 import { withPassword } from "./kit/password";
 
 export type SendMode = "live" | "sandbox" | "paused";
@@ -18,6 +19,26 @@ export function useSettings() {
 
 export function useSendMode(): SendMode | undefined {
   return useSettings().data?.send_mode?.value as SendMode | undefined;
+}
+
+/** Saves one setting and says so; for ten seconds what it was can be brought back. */
+export function usePutSetting(key: string, was: Json | undefined) {
+  const save = useSaveSetting();
+  return {
+    isPending: save.isPending,
+    error: save.error,
+    put(value: NonNullable<Json>, said: string, onDone?: () => void) {
+      save.mutate(
+        { key, value },
+        {
+          onSuccess: () => {
+            onDone?.();
+            toast(said, was == null ? undefined : () => save.mutateAsync({ key, value: was }));
+          },
+        },
+      );
+    },
+  };
 }
 
 export function useSaveSetting() {

@@ -1,6 +1,5 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { Modal } from "@mantine/core";
-import { useForm } from "react-hook-form";
 import * as z from "zod/mini";
 import { m } from "~/admin/paraglide/messages";
 import { paiseFromText, rupees } from "~/shared/format/money";
@@ -8,6 +7,7 @@ import { Button } from "~/shared/ui/Button";
 import { ErrorNotice } from "~/shared/ui/ErrorNotice";
 import { TextField } from "~/shared/ui/Field";
 import { toast } from "~/shared/ui/toast";
+import { useDraftedForm } from "../kit/useDraftedForm";
 import { type Batch, useSaveBatch } from "./api";
 
 const LEAST_PAISE = 900;
@@ -40,7 +40,7 @@ type Values = z.infer<typeof schema>;
 /** Makes a batch, or changes `batch`. */
 export function BatchForm({ batch, onClose }: { batch: Batch | null; onClose: () => void }) {
   const save = useSaveBatch();
-  const form = useForm<Values>({
+  const [form, forget] = useDraftedForm<Values>(`batch.${batch?.id ?? "new"}`, {
     resolver: zodResolver(schema),
     defaultValues: {
       name: batch?.name ?? "",
@@ -66,6 +66,7 @@ export function BatchForm({ batch, onClose }: { batch: Batch | null; onClose: ()
       { id: batch?.id ?? null, values },
       {
         onSuccess: () => {
+          forget();
           toast(m.name_saved_fee_rupees({ name: values.name, rupees: rupees(values.fee_paise) }));
           onClose();
         },

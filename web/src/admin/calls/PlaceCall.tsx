@@ -7,14 +7,27 @@ import { ErrorNotice } from "~/shared/ui/ErrorNotice";
 import { SelectField, TextField } from "~/shared/ui/Field";
 import { toast } from "~/shared/ui/toast";
 import { LEAD } from "~/shared/words/status";
+import { useDraft } from "../kit/useDraft";
 import { type Script, useCallActions, usePeople } from "./api";
+
+interface Typed {
+  who: { id: string; name: string } | null;
+  script: Script;
+  at: string;
+  /** The same after a reload, so that one call stays one call. */
+  key: string;
+}
 
 /** One call, now or at a time: whom, with which script. */
 export function PlaceCall({ lead, onClose }: { lead?: { id: string; name: string }; onClose: () => void }) {
-  const [who, setWho] = useState(lead ?? null);
-  const [script, setScript] = useState<Script>("followup_call");
-  const [at, setAt] = useState("");
-  const [key] = useState(() => crypto.randomUUID());
+  const draft = useDraft<Typed>(`call.${lead?.id ?? "new"}`, {
+    who: lead ?? null,
+    script: "followup_call",
+    at: "",
+    key: crypto.randomUUID(),
+  });
+  const { who, script, at, key } = draft.value;
+  const set = (next: Partial<Typed>) => draft.set({ ...draft.value, ...next });
   const { place } = useCallActions();
 
   function go() {
@@ -28,6 +41,7 @@ export function PlaceCall({ lead, onClose }: { lead?: { id: string; name: string
               ? m.the_call_for_name_is_planned({ name: who.name })
               : m.the_call_for_name_is_on_its_way({ name: who.name }),
           );
+          draft.clear();
           onClose();
         },
       },
@@ -43,15 +57,19 @@ export function PlaceCall({ lead, onClose }: { lead?: { id: string; name: string
               {m.guardian_of()} <strong className="strong">{who.name}</strong>
             </span>
             {!lead && (
-              <Button look="ghost" size="small" onClick={() => setWho(null)}>
+              <Button look="ghost" size="small" onClick={() => set({ who: null })}>
                 {m.somebody_else()}
               </Button>
             )}
           </p>
         ) : (
-          <Finder onPick={setWho} />
+          <Finder onPick={(found) => set({ who: found })} />
         )}
-        <SelectField label={m.script()} value={script} onChange={(event) => setScript(event.target.value as Script)}>
+        <SelectField
+          label={m.script()}
+          value={script}
+          onChange={(event) => set({ script: event.target.value as Script })}
+        >
           <option value="welcome_call">{m.welcome_call()}</option>
           <option value="followup_call">{m.follow_up_call()}</option>
         </SelectField>
@@ -61,7 +79,7 @@ export function PlaceCall({ lead, onClose }: { lead?: { id: string; name: string
           optional
           help={m.in_india_empty_now_outside_the_calling_hours()}
           value={at}
-          onChange={(event) => setAt(event.target.value)}
+          onChange={(event) => set({ at: event.target.value })}
         />
         <ErrorNotice error={place.error} />
         <div className="form__foot">

@@ -1,10 +1,11 @@
 import { Modal } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import type { FormEvent } from "react";
 import { m } from "~/admin/paraglide/messages";
 import { Button } from "~/shared/ui/Button";
 import { ErrorNotice } from "~/shared/ui/ErrorNotice";
 import { CheckField, TextField } from "~/shared/ui/Field";
 import { toast } from "~/shared/ui/toast";
+import { useDraft } from "../kit/useDraft";
 import { useSaveSetting } from "../settings";
 import { DAYS, type Policy, type Rules } from "./policy";
 
@@ -39,22 +40,29 @@ const PAUSES: { name: keyof Policy["retry_minutes"]; label: string }[] = [
 
 /** The rules of calling, all of them in one form. */
 export function RulesForm({ rules, onClose }: { rules: Rules; onClose: () => void }) {
-  const [policy, setPolicy] = useState(rules.policy);
-  const [hours, setHours] = useState(rules.hours);
-  const [rescue, setRescue] = useState(rules.rescue);
+  const draft = useDraft<Rules>("rules of calling", rules);
+  const { policy, hours, rescue } = draft.value;
+  const setPolicy = (next: Policy) => draft.set({ ...draft.value, policy: next });
+  const setHours = (next: Rules["hours"]) => draft.set({ ...draft.value, hours: next });
+  const setRescue = (next: Rules["rescue"]) => draft.set({ ...draft.value, rescue: next });
   const save = useSaveSetting();
+
+  async function write(next: Rules) {
+    await save.mutateAsync({ key: "calls_window", value: { ...next.hours } });
+    await save.mutateAsync({ key: "calling_policy", value: { ...next.policy } });
+    await save.mutateAsync({ key: "reminder_rescue", value: { ...next.rescue } });
+  }
 
   async function submit(event: FormEvent) {
     event.preventDefault();
     try {
-      await save.mutateAsync({ key: "calls_window", value: { ...hours } });
-      await save.mutateAsync({ key: "calling_policy", value: { ...policy } });
-      await save.mutateAsync({ key: "reminder_rescue", value: { ...rescue } });
+      await write(draft.value);
     } catch {
       // The form shows it, and stays open with what was typed.
       return;
     }
-    toast(m.the_rules_of_calling_are_saved());
+    draft.clear();
+    toast(m.the_rules_of_calling_are_saved(), () => write(rules));
     onClose();
   }
 

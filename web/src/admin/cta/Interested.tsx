@@ -1,7 +1,6 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { Modal } from "@mantine/core";
 import { useState } from "react";
-import { useForm } from "react-hook-form";
 import * as z from "zod/mini";
 import { m } from "~/admin/paraglide/messages";
 import { paiseFromText, rupees } from "~/shared/format/money";
@@ -11,6 +10,7 @@ import { SelectField, TextField } from "~/shared/ui/Field";
 import { toast } from "~/shared/ui/toast";
 import { useBatches } from "../batches/api";
 import { PlanSheet } from "../kit/PlanSheet";
+import { useDraftedForm } from "../kit/useDraftedForm";
 
 const schema = z.object({
   batch: z.string().check(z.minLength(1, m.choose_a_batch())),
@@ -39,7 +39,10 @@ export function Interested({ leads, submissionId = null, proposalId, onClose }: 
   const batches = useBatches();
   const [chosen, setChosen] = useState<Values | null>(null);
   const [ids, setIds] = useState(() => leads.map(({ id }) => id));
-  const form = useForm<Values>({ resolver: zodResolver(schema), defaultValues: { batch: "", fee: "", due: "" } });
+  const [form, forget] = useDraftedForm<Values>(`interested.${leads.map(({ id }) => id).join()}`, {
+    resolver: zodResolver(schema),
+    defaultValues: { batch: "", fee: "", due: "" },
+  });
   const { errors } = form.formState;
   const [batchId, fee] = form.watch(["batch", "fee"]);
   const batch = batches.data?.find(({ id }) => id === batchId);
@@ -73,6 +76,7 @@ export function Interested({ leads, submissionId = null, proposalId, onClose }: 
         past={m.marked_interested()}
         onDone={({ results }) => {
           const done = results.filter(({ outcome }) => outcome === "done").length;
+          forget();
           if (done > 0)
             toast(
               leads.length === 1 && only

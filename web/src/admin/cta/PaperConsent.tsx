@@ -8,6 +8,7 @@ import { ErrorNotice, Notice } from "~/shared/ui/ErrorNotice";
 import { SelectField, TextField } from "~/shared/ui/Field";
 import { toast } from "~/shared/ui/toast";
 import { Uploader } from "~/shared/ui/Uploader";
+import { useTyped } from "../kit/useDraft";
 import { PURPOSES } from "../words";
 import { type PaperConsentValues, usePaperConsent } from "./api";
 
@@ -27,7 +28,7 @@ interface PaperConsentProps {
 
 /** What a guardian signed on paper, purpose by purpose, with a photo or scan as the proof. */
 export function PaperConsent({ leadId, student, guardian, relation, onClose }: PaperConsentProps) {
-  const [name, setName] = useState(guardian ?? "");
+  const [name, setName, clear] = useTyped(`paper.${leadId}`, guardian ?? "");
   const [who, setWho] = useState<PaperConsentValues["relation"] | "">(
     relation === "mother" || relation === "father" || relation === "guardian" ? relation : "",
   );
@@ -49,6 +50,7 @@ export function PaperConsent({ leadId, student, guardian, relation, onClose }: P
       },
       {
         onSuccess: () => {
+          clear();
           toast(m.permissions_for_student_recorded({ student }));
           onClose();
         },

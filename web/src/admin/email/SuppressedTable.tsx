@@ -12,6 +12,7 @@ import { type Column, DataTable } from "../kit/DataTable";
 import { ListBar } from "../kit/ListBar";
 import { MaskedContact } from "../kit/MaskedContact";
 import { RowLink } from "../kit/RowLink";
+import { useTyped } from "../kit/useDraft";
 import { type Filter, useListState } from "../kit/useListState";
 import { eventWords } from "../words";
 import { type Suppressed, useSuppressed, useUnblock } from "./api";
@@ -93,7 +94,7 @@ export function SuppressedTable() {
 }
 
 function Unblock({ it, onClose }: { it: Suppressed; onClose: () => void }) {
-  const [reason, setReason] = useState("");
+  const [reason, setReason, clear] = useTyped(`unblock.${it.id}`);
   const unblock = useUnblock();
   return (
     <Ask
@@ -108,6 +109,7 @@ function Unblock({ it, onClose }: { it: Suppressed; onClose: () => void }) {
           { id: it.id, reason },
           {
             onSuccess: () => {
+              clear();
               toast(m.the_address_is_open_again());
               onClose();
             },

@@ -6,6 +6,7 @@ import { Button } from "~/shared/ui/Button";
 import { ErrorNotice, Notice } from "~/shared/ui/ErrorNotice";
 import { SelectField, TextField } from "~/shared/ui/Field";
 import { toast } from "~/shared/ui/toast";
+import { useTyped } from "../kit/useDraft";
 import { type Family, type Standing, useGuesses, useMakeLead, useSettle } from "./api";
 import { MergeSheet } from "./MergeSheet";
 
@@ -75,7 +76,7 @@ export function UnknownSender({ family, conversation, onGone }: UnknownProps) {
 
 function NewLead({ family, onClose }: { family: Family; onClose: () => void }) {
   const make = useMakeLead();
-  const [name, setName] = useState("");
+  const [name, setName, clear] = useTyped(`lead.${family.id}`);
   const [owner, setOwner] = useState<Enum<"contact_owner">>("guardian");
 
   function save(event: FormEvent) {
@@ -84,6 +85,7 @@ function NewLead({ family, onClose }: { family: Family; onClose: () => void }) {
       { familyId: family.id, name, owner },
       {
         onSuccess: () => {
+          clear();
           toast(m.lead_created_name({ name: name.trim() }));
           onClose();
         },

@@ -36,3 +36,9 @@ export function useDraft<T>(key: string, initial: T) {
     },
   };
 }
+
+/** One text field that is kept like a draft: its value, what sets it, and what forgets it when it was sent or saved. */
+export function useTyped(key: string, initial = ""): [string, (value: string) => void, () => void] {
+  const { value, set, clear } = useDraft(key, initial);
+  return [value, set, () => clear()];
+}

@@ -12,13 +12,19 @@ import { toast } from "~/shared/ui/toast";
 import { Card } from "../kit/Page";
 import { PlanSheet } from "../kit/PlanSheet";
 import { useDraft } from "../kit/useDraft";
-import { confirmAnnouncement, createAnnouncement } from "./announcements";
+import {
+  confirmAnnouncement,
+  createAnnouncement,
+  discardAnnouncement,
+  type PutTogether,
+  type SendChannel,
+} from "./announcements";
 
 const CHANNELS = [
   { key: "email", word: m.email() },
   { key: "whatsapp", word: m.whatsapp() },
 ] as const;
-type Channel = (typeof CHANNELS)[number]["key"];
+const NOTHING: PutTogether = { announcement: null, sheets: [] };
 
 const EMPTY = {
   batch: "",
@@ -51,7 +57,9 @@ function batchOf(batch: string) {
 /** News to a batch: to whom, on which channels, when; shown in full before anything is sent. */
 export function Announcement() {
   const { value: draft, set: setDraft, clear } = useDraft("announcement", EMPTY);
-  const [sheets, setSheets] = useState<{ channel: Channel; id: string }[]>([]);
+  // Kept like the words: after a reload the sheets stand there again, and drafts that were left are thrown away.
+  const together = useDraft("announcement.together", NOTHING);
+  const [sent, setSent] = useState<SendChannel[]>([]);
   const choices = useQuery({
     queryKey: ["campaigns", "choices"],
     queryFn: () => answer(engine.GET("/api/campaigns/choices")),
@@ -62,7 +70,8 @@ export function Announcement() {
   const queries = useQueryClient();
   const make = useMutation({
     mutationFn: async () => {
-      const made: { channel: Channel; id: string }[] = [];
+      await discardAnnouncement(together.value);
+      const made: PutTogether["sheets"] = [];
       const announcement = draft.offer
         ? null
         : await createAnnouncement({
@@ -90,25 +99,37 @@ export function Announcement() {
       }
       // In the app alone there is nothing to send, and so no plan to look at.
       if (made.length === 0 && announcement) await confirmAnnouncement(announcement);
-      return made;
+      return { announcement, sheets: made };
     },
     onSuccess: (made) => {
-      setSheets(made);
-      if (made.length === 0) {
+      setSent([]);
+      together.set(made);
+      if (made.sheets.length === 0) {
+        together.clear();
         toast(m.announced_in_the_app());
         clear();
       }
       void queries.invalidateQueries({ queryKey: ["announcements"] });
     },
   });
-  const [sheet] = sheets;
+  const discard = useMutation({ mutationFn: discardAnnouncement, onSuccess: () => together.clear() });
+  const [sheet] = together.value.sheets;
   const isReady =
     draft.batch !== "" && draft.title.trim() !== "" && draft.text.trim() !== "" && (channels.length > 0 || inApp);
 
-  function next(wasSent: boolean) {
+  /** Closed after it went: the next one. Closed before: what is left is thrown away, and the words stay. */
+  function leave(channel: SendChannel) {
+    const { announcement, sheets } = together.value;
+    if (!sent.includes(channel)) {
+      discard.mutate({ announcement: sent.length > 0 ? null : announcement, sheets });
+      // What went is not sent again with the rest.
+      if (sent.length > 0) setDraft({ ...draft, ...Object.fromEntries(sent.map((key) => [key, false])), app: false });
+      return;
+    }
     const rest = sheets.slice(1);
-    setSheets(rest);
-    if (rest.length === 0 && wasSent) clear();
+    if (rest.length > 0) return together.set({ announcement, sheets: rest });
+    together.clear();
+    clear();
   }
 
   if (choices.isPending) return <SkeletonRows rows={5} label={m.loading_the_batches()} />;
@@ -195,7 +216,7 @@ export function Announcement() {
           value={draft.at}
           onChange={(event) => setDraft({ ...draft, at: event.target.value })}
         />
-        <ErrorNotice error={make.error} />
+        <ErrorNotice error={make.error ?? discard.error} />
         <div className="row">
           <Button type="submit" look="act" disabled={!isReady} busy={make.isPending && m.putting_it_together()}>
             {channels.length > 0 ? m.see_who_gets_it_2() : m.announce_it_in_the_app()}
@@ -212,10 +233,11 @@ export function Announcement() {
           verb={() => m.announce_it()}
           past={m.announced()}
           onDone={() => {
+            setSent([...sent, sheet.channel]);
             toast(m.announced());
             void queries.invalidateQueries({ queryKey: ["announcements"] });
           }}
-          onClose={() => next(true)}
+          onClose={() => leave(sheet.channel)}
         />
       )}
     </Card>
@@ -223,7 +245,7 @@ export function Announcement() {
 }
 
 /** How many would get it on a channel now. */
-function Reach({ channel, batch, isOffer }: { channel: Channel; batch: string; isOffer: boolean }) {
+function Reach({ channel, batch, isOffer }: { channel: SendChannel; batch: string; isOffer: boolean }) {
   const reach = useQuery({
     queryKey: ["campaigns", "reach", channel, batch, isOffer],
     queryFn: () =>

@@ -11,8 +11,10 @@ import { toast } from "~/shared/ui/toast";
 import { MESSAGE, type StatusLook } from "~/shared/words/status";
 import { Ask } from "../kit/Ask";
 import { Card } from "../kit/Page";
+import { useDraft } from "../kit/useDraft";
 import { CHANNEL_WORDS, type ChannelState, PROVIDER_WORDS, useChannels, usePauseChannel } from "../messages/channels";
-import { useSaveSetting, useSendMode, useSettings } from "../settings";
+import { usePutSetting, useSaveSetting, useSendMode, useSettings } from "../settings";
+import { NoSendDays } from "./NoSendDays";
 
 /** When nothing may leave, how much one person gets, and how each channel stands. */
 export function Guards() {
@@ -50,7 +52,7 @@ export function Guards() {
         <Cap value={value("frequency_cap")} />
       </Card>
       <Card title={m.days_without_messages()}>
-        <Days value={value("no_send_days")} />
+        <NoSendDays value={value("no_send_days")} />
       </Card>
       <Card title={m.copies_to_you()}>
         <Own
@@ -176,7 +178,14 @@ function Channels() {
                     { channel: state.channel, isPaused: !state.is_paused },
                     {
                       onSuccess: () =>
-                        toast(`${CHANNEL_WORDS[state.channel]} ${state.is_paused ? "resumed" : "paused"}`),
+                        toast(
+                          state.is_paused
+                            ? m.channel_resumed({ channel: CHANNEL_WORDS[state.channel] })
+                            : m.channel_paused({ channel: CHANNEL_WORDS[state.channel] }),
+                          async () => {
+                            await pause.mutateAsync({ channel: state.channel, isPaused: state.is_paused });
+                          },
+                        ),
                     },
                   )
                 }
@@ -217,21 +226,32 @@ function part(value: Json | undefined, name: string): string {
 }
 
 function Times({ name, value, help }: { name: string; value: Json | undefined; help: string }) {
-  const save = useSaveSetting();
-  const [from, setFrom] = useState(part(value, "from"));
-  const [to, setTo] = useState(part(value, "to"));
-  const isSame = from === part(value, "from") && to === part(value, "to");
+  const save = usePutSetting(name, value);
+  const stands = { from: part(value, "from"), to: part(value, "to") };
+  const typed = useDraft<typeof stands | null>(`guards.${name}`, null);
+  const { from, to } = typed.value ?? stands;
+  const isSame = from === stands.from && to === stands.to;
   return (
     <form
       className="stack stack--tight"
       onSubmit={(event) => {
         event.preventDefault();
-        save.mutate({ key: name, value: { from, to } }, { onSuccess: () => toast(m.saved()) });
+        save.put({ from, to }, m.saved(), () => typed.clear());
       }}
     >
       <div className="row">
-        <TextField label={m.from()} type="time" value={from} onChange={(event) => setFrom(event.target.value)} />
-        <TextField label={m.until()} type="time" value={to} onChange={(event) => setTo(event.target.value)} />
+        <TextField
+          label={m.from()}
+          type="time"
+          value={from}
+          onChange={(event) => typed.set({ from: event.target.value, to })}
+        />
+        <TextField
+          label={m.until()}
+          type="time"
+          value={to}
+          onChange={(event) => typed.set({ from, to: event.target.value })}
+        />
       </div>
       <p className="dim small">{help}</p>
       <ErrorNotice error={save.error} />
@@ -247,14 +267,16 @@ function Times({ name, value, help }: { name: string; value: Json | undefined; h
 }
 
 function Cap({ value }: { value: Json | undefined }) {
-  const save = useSaveSetting();
-  const [text, setText] = useState(part(value, "per_day"));
+  const save = usePutSetting("frequency_cap", value);
+  const stands = part(value, "per_day");
+  const typed = useDraft<string | null>("guards.frequency_cap", null);
+  const text = typed.value ?? stands;
   return (
     <form
       className="stack stack--tight"
       onSubmit={(event) => {
         event.preventDefault();
-        save.mutate({ key: "frequency_cap", value: { per_day: Number(text) } }, { onSuccess: () => toast(m.saved()) });
+        save.put({ per_day: Number(text) }, m.saved(), () => typed.clear());
       }}
     >
       <TextField
@@ -262,10 +284,10 @@ function Cap({ value }: { value: Json | undefined }) {
         inputMode="numeric"
         help={m.class_reminders_payments_and_codes_do_not()}
         value={text}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => typed.set(event.target.value)}
       />
       <ErrorNotice error={save.error} />
-      {text !== part(value, "per_day") && (
+      {text !== stands && (
         <div className="row">
           <Button type="submit" look="act" busy={save.isPending && m.saving()}>
             {m.save_the_limit()}
@@ -276,107 +298,19 @@ function Cap({ value }: { value: Json | undefined }) {
   );
 }
 
-interface NoSendDay {
-  date: string;
-  name: string;
-}
-
-function daysOf(value: Json | undefined): NoSendDay[] {
-  const days = Array.isArray(value) ? value : [];
-  return days
-    .map((one) => ({ date: part(one ?? undefined, "date"), name: part(one ?? undefined, "name") }))
-    .sort((a, b) => a.date.localeCompare(b.date));
-}
-
-function Days({ value }: { value: Json | undefined }) {
-  const save = useSaveSetting();
-  const [date, setDate] = useState("");
-  const [name, setName] = useState("");
-  const days = daysOf(value);
-  const put = (next: NoSendDay[], said: string) =>
-    save.mutate(
-      { key: "no_send_days", value: next.map((one) => ({ ...one })) },
-      {
-        onSuccess: () => {
-          setDate("");
-          setName("");
-          toast(said);
-        },
-      },
-    );
-  return (
-    <div className="stack stack--tight">
-      {days.length === 0 ? (
-        <p className="dim">{m.no_day_is_kept_free_add_festivals_and_school()}</p>
-      ) : (
-        <ul className="days">
-          {days.map((one) => (
-            <li key={one.date} className="row row--between">
-              <span>
-                {day(`${one.date}T12:00:00+05:30`)}, {one.name}
-              </span>
-              <Button
-                size="small"
-                look="ghost"
-                aria-label={m.send_on_name_again({ name: one.name })}
-                onClick={() =>
-                  put(
-                    days.filter(({ date: other }) => other !== one.date),
-                    m.name_taken_out({ name: one.name }),
-                  )
-                }
-              >
-                {m.take_out()}
-              </Button>
-            </li>
-          ))}
-        </ul>
-      )}
-      <form
-        className="row"
-        onSubmit={(event) => {
-          event.preventDefault();
-          put(
-            [...days.filter((one) => one.date !== date), { date, name: name.trim() }],
-            m.name_added({ name: name.trim() }),
-          );
-        }}
-      >
-        <TextField
-          label={m.day()}
-          type="date"
-          required
-          value={date}
-          onChange={(event) => setDate(event.target.value)}
-        />
-        <TextField
-          label={m.why()}
-          required
-          maxLength={40}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-        />
-        <Button type="submit" busy={save.isPending && m.saving()}>
-          {m.add_the_day()}
-        </Button>
-      </form>
-      <ErrorNotice error={save.error} />
-    </div>
-  );
-}
-
 function Own({ name, label, value }: { name: string; label: string; value: string }) {
-  const save = useSaveSetting();
-  const [text, setText] = useState(value);
+  const save = usePutSetting(name, value);
+  const typed = useDraft<string | null>(`guards.${name}`, null);
+  const text = typed.value ?? value;
   return (
     <form
       className="stack stack--tight"
       onSubmit={(event) => {
         event.preventDefault();
-        save.mutate({ key: name, value: text.trim() }, { onSuccess: () => toast(m.label_saved({ label })) });
+        save.put(text.trim(), m.label_saved({ label }), () => typed.clear());
       }}
     >
-      <TextField label={label} value={text} onChange={(event) => setText(event.target.value)} />
+      <TextField label={label} value={text} onChange={(event) => typed.set(event.target.value)} />
       <ErrorNotice error={save.error} />
       {text.trim() !== value && (
         <div className="row">

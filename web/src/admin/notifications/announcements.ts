@@ -1,13 +1,36 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { engine } from "~/api/engine";
+import { fromEngine } from "~/api/errors";
 import { useLiveQueries } from "~/api/realtime";
 import { db, rows, type Tables } from "~/api/rest";
 import { businessNow } from "~/shared/now";
 
 const SHOWN = 30;
 
+export type SendChannel = "email" | "whatsapp";
+
+/** What stands behind the sheets that are shown before an announcement goes: still drafts. */
+export interface PutTogether {
+  announcement: string | null;
+  sheets: { channel: SendChannel; id: string }[];
+}
+
 /** Keeps an announcement that nobody sees yet; its id. */
 export async function createAnnouncement(values: Tables["announcements"]["Insert"]): Promise<string> {
   return (await rows(db().from("announcements").insert(values).select("id").single())).id;
+}
+
+/** Throws away what was put together and never confirmed: its mailings, and the announcement that nobody saw. */
+export async function discardAnnouncement({ announcement, sheets }: PutTogether): Promise<void> {
+  for (const { id } of sheets) {
+    const { error, response } = await engine.DELETE("/api/campaigns/{campaign_id}", {
+      params: { path: { campaign_id: id } },
+    });
+    // Thrown away in another tab, or confirmed there and so no draft any more.
+    if (response.status !== 404 && response.status !== 409 && !response.ok) throw fromEngine(error, response.status);
+  }
+  if (announcement)
+    await rows(db().from("announcements").delete().eq("id", announcement).is("confirmed_at", null).select("id"));
 }
 
 /** Shows it in the app from its time on. */

@@ -9,6 +9,7 @@ import { Button } from "~/shared/ui/Button";
 import { ErrorNotice } from "~/shared/ui/ErrorNotice";
 import { AreaField, SelectField, TextField } from "~/shared/ui/Field";
 import { toast } from "~/shared/ui/toast";
+import { useTyped } from "../kit/useDraft";
 import { type Payment, usePaymentActions } from "./api";
 
 interface ChangeProps {
@@ -119,7 +120,7 @@ export function Extend({ it, onClose }: ChangeProps) {
 
 export function AddNote({ it, onClose }: ChangeProps) {
   const { note } = usePaymentActions();
-  const [text, setText] = useState("");
+  const [text, setText, clear] = useTyped(`payment note.${it.id}`);
   return (
     <Modal opened onClose={onClose} title={<strong>{m.note_on_pay_ref({ pay_ref: it.pay_ref })}</strong>}>
       <div className="stack">
@@ -137,7 +138,17 @@ export function AddNote({ it, onClose }: ChangeProps) {
             look="act"
             disabled={!text.trim()}
             busy={note.isPending && m.saving()}
-            onClick={() => note.mutate({ id: it.id, text }, { onSuccess: onClose })}
+            onClick={() =>
+              note.mutate(
+                { id: it.id, text },
+                {
+                  onSuccess: () => {
+                    clear();
+                    onClose();
+                  },
+                },
+              )
+            }
           >
             {m.add_the_note()}
           </Button>
@@ -165,7 +176,7 @@ export function RefundForm({ it, onClose }: ChangeProps) {
   const left = (it.paid_paise ?? 0) - back;
   const [amount, setAmount] = useState(String(left / 100));
   const [kind, setKind] = useState<keyof typeof KINDS>("PTH");
-  const [reason, setReason] = useState("");
+  const [reason, setReason, clear] = useTyped(`refund.${it.id}`);
   const paise = paiseFromText(amount);
   const fits = paise !== null && paise > 0 && paise <= left;
   const offline = it.method !== "gateway";
@@ -212,6 +223,7 @@ export function RefundForm({ it, onClose }: ChangeProps) {
                 { id: it.id, amount_paise: paise ?? 0, kind, reason: reason.trim() },
                 {
                   onSuccess: () => {
+                    clear();
                     toast(offline ? m.the_refund_is_booked() : m.instamojo_is_asked_for_the_refund());
                     onClose();
                   },

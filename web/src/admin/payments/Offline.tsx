@@ -9,6 +9,7 @@ import { ErrorNotice, Notice } from "~/shared/ui/ErrorNotice";
 import { AreaField, SelectField, TextField } from "~/shared/ui/Field";
 import { toast } from "~/shared/ui/toast";
 import { Uploader } from "~/shared/ui/Uploader";
+import { useTyped } from "../kit/useDraft";
 import { METHODS, type Payment, usePaymentActions } from "./api";
 
 const MOST_BYTES = 20_971_520;
@@ -19,8 +20,8 @@ export function Offline({ it, onClose }: { it: Payment; onClose: () => void }) {
   const { offline } = usePaymentActions();
   const [method, setMethod] = useState<Method>("cash");
   const [on, setOn] = useState(() => dayKey(Date.now()));
-  const [reference, setReference] = useState("");
-  const [note, setNote] = useState("");
+  const [reference, setReference, clearReference] = useTyped(`offline reference.${it.id}`);
+  const [note, setNote, clearNote] = useTyped(`offline note.${it.id}`);
   const [proof, setProof] = useState<{ path: string; name: string } | null>(null);
   const needsReference = method !== "cash";
   const ready = on !== "" && on <= dayKey(Date.now()) && (!needsReference || reference.trim() !== "");
@@ -115,6 +116,8 @@ export function Offline({ it, onClose }: { it: Payment; onClose: () => void }) {
                 },
                 {
                   onSuccess: () => {
+                    clearReference();
+                    clearNote();
                     toast(
                       m.rupees_booked_for_student_name({
                         rupees: rupees(it.amount_paise),

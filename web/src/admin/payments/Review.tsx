@@ -8,6 +8,7 @@ import { ErrorNotice, Notice } from "~/shared/ui/ErrorNotice";
 import { AreaField, TextField } from "~/shared/ui/Field";
 import { toast } from "~/shared/ui/toast";
 import { Facts } from "../kit/Page";
+import { useTyped } from "../kit/useDraft";
 import { type Review as Item, reviewWords, usePayable, usePaymentActions } from "./api";
 
 type Decision = "accept" | "refund" | "dismiss";
@@ -79,7 +80,7 @@ function Decide({
   onClose: () => void;
 }) {
   const { decide } = usePaymentActions();
-  const [note, setNote] = useState("");
+  const [note, setNote, clear] = useTyped(`review.${it.id}`);
   const [payment, setPayment] = useState<{ id: string; word: string } | null>(null);
   const differs = decision === "accept" && it.asked_paise !== null && it.asked_paise !== it.came_paise;
   const noteNeeded = decision === "dismiss" || differs;
@@ -116,6 +117,7 @@ function Decide({
                 { id: it.id, decision, note: note.trim() || null, payment_id: payment?.id ?? null },
                 {
                   onSuccess: () => {
+                    clear();
                     toast(DONE[decision]);
                     onClose();
                   },

@@ -9,6 +9,7 @@ import { Button } from "~/shared/ui/Button";
 import { AreaField, SelectField, TextField } from "~/shared/ui/Field";
 import { toast } from "~/shared/ui/toast";
 import { PlanSheet } from "../kit/PlanSheet";
+import { useTyped } from "../kit/useDraft";
 import type { SessionRow } from "./api";
 import { SESSION } from "./SessionForm";
 
@@ -134,7 +135,7 @@ export function ChangeSession({ session, onClose }: { session: SessionRow; onClo
 /** Cancels a session, or with it others of its series; who hears what is shown before it is done. */
 export function CancelSession({ session, onClose }: { session: SessionRow; onClose: () => void }) {
   const [asked, setAsked] = useState<Record<string, unknown> | null>(null);
-  const [reason, setReason] = useState("");
+  const [reason, setReason, clear] = useTyped(`cancel session.${session.id}`);
   const [reach, setReach] = useState("one");
   if (asked)
     return (
@@ -144,7 +145,10 @@ export function CancelSession({ session, onClose }: { session: SessionRow; onClo
         what={asked}
         verb={(ready) => (ready > 1 ? m.cancel_ready_sessions({ ready }) : m.cancel_the_session())}
         past={m.sessions_cancelled()}
-        onDone={() => toast(m.session_cancelled())}
+        onDone={() => {
+          clear();
+          toast(m.session_cancelled());
+        }}
         onClose={onClose}
       >
         <p>{m.reminders_that_have_not_left_are_cancelled()}</p>

@@ -1,7 +1,6 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { Modal } from "@mantine/core";
 import { useState } from "react";
-import { useForm } from "react-hook-form";
 import * as z from "zod/mini";
 import { m } from "~/admin/paraglide/messages";
 import { count } from "~/shared/format/size";
@@ -11,6 +10,7 @@ import { ErrorNotice, Notice } from "~/shared/ui/ErrorNotice";
 import { AreaField, SelectField, TextField } from "~/shared/ui/Field";
 import { toast } from "~/shared/ui/toast";
 import { seatsTaken, useBatches } from "../batches/api";
+import { useDraftedForm } from "../kit/useDraftedForm";
 import { useAtThatTime, useMakeSessions } from "./api";
 import { daysOf, MOST_TIMES, momentIn, weekday } from "./calendar";
 
@@ -51,7 +51,7 @@ export function SessionForm({ now, onClose }: { now: number; onClose: (id?: stri
   const save = useMakeSessions();
   const [weekdays, setWeekdays] = useState<number[]>([]);
   const [skipped, setSkipped] = useState<ReadonlySet<string>>(new Set());
-  const form = useForm<Values>({
+  const [form, forget] = useDraftedForm<Values>("session.new", {
     resolver: zodResolver(schema),
     defaultValues: {
       title: "",
@@ -89,6 +89,7 @@ export function SessionForm({ now, onClose }: { now: number; onClose: (id?: stri
       },
       {
         onSuccess: (ids) => {
+          forget();
           toast(
             ids.length === 1
               ? `${title}: ${dayClock(moments[0] ?? now)}${isDraft ? m.as_a_draft() : ""}`

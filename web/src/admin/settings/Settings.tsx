@@ -2,12 +2,14 @@ import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link, useParams } from "wouter";
 import { m } from "~/admin/paraglide/messages";
+import type { Json } from "~/api/database.types";
 import { paths } from "~/app/paths";
 import { EmptyState } from "~/shared/ui/EmptyState";
 import { ErrorNotice } from "~/shared/ui/ErrorNotice";
 import { SkeletonRows } from "~/shared/ui/Skeleton";
 import { Card, Page } from "../kit/Page";
 import { useDraft } from "../kit/useDraft";
+import { NoSendDays } from "../notifications/NoSendDays";
 import { useSettings } from "../settings";
 import { Addresses } from "./Addresses";
 import { Audit } from "./Audit";
@@ -20,7 +22,7 @@ import { Notices } from "./Notices";
 import { Erasing, NextPurge } from "./Privacy";
 import { ProviderCards } from "./ProviderCards";
 import { Sending } from "./Sending";
-import { ALSO, FIELDS, type Field, idOf, SECTIONS, type SectionId } from "./sections";
+import { ALSO, ALSO_DAYS, FIELDS, type Field, idOf, SECTIONS, type SectionId } from "./sections";
 import { Team } from "./Team";
 import { UnsavedBar } from "./UnsavedBar";
 import "./settings.css";
@@ -80,7 +82,7 @@ export default function Settings() {
             />
           )}
           {known && !search.trim() && (
-            <Section id={current.id} word={current.word}>
+            <Section id={current.id} word={current.word} noSendDays={known.no_send_days?.value}>
               <SectionFields
                 fields={FIELDS[current.id] ?? []}
                 {...{ known, refused, typed: draft.value, onType: draft.set }}
@@ -94,8 +96,15 @@ export default function Settings() {
   );
 }
 
+interface SectionProps {
+  id: SectionId;
+  word: string;
+  noSendDays: Json | undefined;
+  children: React.ReactNode;
+}
+
 /** What stands in a section besides its fields. */
-function Section({ id, word, children }: { id: SectionId; word: string; children: React.ReactNode }) {
+function Section({ id, word, noSendDays, children }: SectionProps) {
   if (id === "channels") return <ProviderCards names={["sendgrid", "aisensy", "bolna"]} />;
   if (id === "payments") return <ProviderCards names={["instamojo"]} />;
   if (id === "webhooks") return <Addresses />;
@@ -119,6 +128,11 @@ function Section({ id, word, children }: { id: SectionId; word: string; children
           <p>
             {m.name_days_fee_and_seats_of_each_batch_stand()} <Link href={paths.admin.batches}>{m.batches()}</Link>.
           </p>
+        </Card>
+      )}
+      {id === "messages" && (
+        <Card title={m.days_without_messages()}>
+          <NoSendDays value={noSendDays} />
         </Card>
       )}
       {id === "messages" && (
@@ -160,15 +174,16 @@ function Found({
     fields: (FIELDS[section.id] ?? []).filter((field) =>
       fits(`${field.label} ${known[field.key]?.about ?? ""} ${idOf(field)}`),
     ),
+    days: section.id === "messages" && fits(`${m.days_without_messages()} no_send_days ${ALSO_DAYS}`),
     whole: fits(`${section.word} ${ALSO[section.id] ?? ""}`),
-  })).filter(({ fields, whole }) => fields.length > 0 || whole);
+  })).filter(({ fields, days, whole }) => fields.length > 0 || days || whole);
   if (found.length === 0)
     return (
       <div className="card">
         <EmptyState drawing="none" title={m.no_setting_fits_search({ search })} />
       </div>
     );
-  return found.map(({ section, fields }) => (
+  return found.map(({ section, fields, days }) => (
     <Card
       key={section.id}
       title={section.word}
@@ -178,9 +193,15 @@ function Found({
         </Link>
       }
     >
+      {days && (
+        <div className="stack stack--tight">
+          <h3>{m.days_without_messages()}</h3>
+          <NoSendDays value={known.no_send_days?.value} />
+        </div>
+      )}
       {fields.length > 0 ? (
         <SectionFields fields={fields} known={known} {...rest} />
-      ) : (
+      ) : days ? null : (
         <p className="dim">{m.what_you_look_for_stands_in_this_section()}</p>
       )}
     </Card>

@@ -136,6 +136,9 @@ export const ALSO: Partial<Record<SectionId, string>> = {
   audit: m.who_changed_what_when_history_export(),
 };
 
+/** Words under which the days without messages are found. */
+export const ALSO_DAYS = m.no_send_days_festival_holiday_exam();
+
 export function idOf({ key, part }: Field): string {
   return part ? `${key}.${part}` : key;
 }

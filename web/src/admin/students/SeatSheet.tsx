@@ -8,6 +8,7 @@ import { SelectField, TextField } from "~/shared/ui/Field";
 import { toast } from "~/shared/ui/toast";
 import { seatsTaken, useBatches } from "../batches/api";
 import { type ItemResult, Results } from "../kit/Results";
+import { useTyped } from "../kit/useDraft";
 import { type Seat, type SeatChange, useChangeSeats } from "./api";
 
 const WORDS: Record<SeatChange, { title: string; verb: string; past: string; loses: string }> = {
@@ -57,7 +58,7 @@ export function SeatSheet({
 }) {
   const change = useChangeSeats();
   const batches = useBatches().data ?? [];
-  const [reason, setReason] = useState("");
+  const [reason, setReason, clear] = useTyped(`seat ${kind}`);
   const [until, setUntil] = useState("");
   const [batchId, setBatchId] = useState("");
   const [results, setResults] = useState<ItemResult[] | null>(null);
@@ -79,6 +80,7 @@ export function SeatSheet({
       { kind, seats, reason: reason.trim(), until: until || null, batchId: batchId || null },
       {
         onSuccess: (found) => {
+          clear();
           onDone?.();
           if (found.length === 1 && found[0]?.outcome === "done") {
             toast(`${words.past}: ${found[0].name}`);

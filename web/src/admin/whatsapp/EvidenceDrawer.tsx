@@ -1,4 +1,3 @@
-import { useState } from "react";
 import { m } from "~/admin/paraglide/messages";
 import { clock, dayClock } from "~/shared/format/time";
 import { Button } from "~/shared/ui/Button";
@@ -8,6 +7,7 @@ import { SkeletonRows } from "~/shared/ui/Skeleton";
 import { toast } from "~/shared/ui/toast";
 import { Drawer } from "../kit/Drawer";
 import { Facts } from "../kit/Page";
+import { useTyped } from "../kit/useDraft";
 import { METHODS, PURPOSES } from "../words";
 import { type Evidence, useAddBack, useEvidence } from "./api";
 import { LANGUAGES } from "./words";
@@ -81,7 +81,7 @@ function Proof({ evidence: it }: { evidence: Evidence }) {
 }
 
 function AddBack({ contactId }: { contactId: string }) {
-  const [note, setNote] = useState("");
+  const [note, setNote, clear] = useTyped(`add back.${contactId}`);
   const add = useAddBack(contactId);
   return (
     <div className="stack stack--tight" style={{ width: "100%" }}>
@@ -95,7 +95,14 @@ function AddBack({ contactId }: { contactId: string }) {
       <div>
         <Button
           busy={add.isPending && m.adding_back()}
-          onClick={() => add.mutate(note, { onSuccess: () => toast(m.they_may_be_written_to_again()) })}
+          onClick={() =>
+            add.mutate(note, {
+              onSuccess: () => {
+                clear();
+                toast(m.they_may_be_written_to_again());
+              },
+            })
+          }
         >
           {m.add_back()}
         </Button>

@@ -11,6 +11,7 @@ import { toast } from "~/shared/ui/toast";
 import { type Column, DataTable } from "../kit/DataTable";
 import { ListBar } from "../kit/ListBar";
 import { RowLink } from "../kit/RowLink";
+import { useTyped } from "../kit/useDraft";
 import type { Filter, ListState } from "../kit/useListState";
 import { eventWords } from "../words";
 import { type OptOut, useOptOuts, useStop } from "./api";
@@ -120,8 +121,8 @@ export function OptOuts({ list, hrefOf, selected }: OptOutsProps) {
 
 function StopNumber({ onClose }: { onClose: () => void }) {
   const stop = useStop();
-  const [number, setNumber] = useState("");
-  const [note, setNote] = useState("");
+  const [number, setNumber, clearNumber] = useTyped("stop.number");
+  const [note, setNote, clearNote] = useTyped("stop.note");
   return (
     <Modal opened onClose={onClose} title={<strong>{m.stop_a_number_2()}</strong>}>
       <div className="stack">
@@ -143,6 +144,8 @@ function StopNumber({ onClose }: { onClose: () => void }) {
                 { number, note },
                 {
                   onSuccess: () => {
+                    clearNumber();
+                    clearNote();
                     toast(m.this_person_is_not_written_to_any_more());
                     onClose();
                   },
