@@ -9,7 +9,7 @@ from uuid import UUID
 from launchpad.content import catalog
 from launchpad.content.render import render_in_app
 from launchpad.content.sync import active_templates
-from launchpad.content.template import Template
+from launchpad.content.template import LANGUAGES, Template
 from launchpad.core import clock
 from launchpad.core.db import Conn, Row
 from launchpad.core.links import LinkKind
@@ -312,7 +312,9 @@ def _planned(one: _Addressed, *, due_at: datetime | None = None, **more: Any) ->
 
 def _given(conn: Conn) -> dict[str, str]:
     version = queries.notice_version(conn)
-    return queries.settings(conn, _SETTINGS) | ({"notice_token": str(version)} if version else {})
+    answered = queries.human_hours(conn)
+    spoken = {f"hours_human.{language}": words.hours(*answered, language) for language in LANGUAGES} if answered else {}
+    return queries.settings(conn, _SETTINGS) | ({"notice_token": str(version)} if version else {}) | spoken
 
 
 def _links(template: Template, lead: Row, recipient: Recipient, subject: Subject) -> dict[str, Link]:
@@ -362,6 +364,7 @@ def _common(template: Template, lead: Row, recipient: Recipient, given: Mapping[
         "student_first_name": child,
         # Digit by digit, as it is spoken.
         "callback_number": " ".join(given.get("support_phone", "").removeprefix("+")),
+        "hours_human": given.get(f"hours_human.{template.language}", ""),
     }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from uuid import UUID
 
 from psycopg import sql
@@ -64,6 +64,17 @@ def settings(conn: Conn, names: Sequence[str]) -> dict[str, str]:
         {"names": list(names)},
     ).fetchall()
     return {row["key"]: row["value"] for row in rows}
+
+
+def human_hours(conn: Conn) -> tuple[time, time] | None:
+    """From when until when a person answers the telephone, as the rules of calling say."""
+    row = conn.execute(
+        """
+        select (value -> 'human_hours' ->> 'from')::time as opens, (value -> 'human_hours' ->> 'to')::time as closes
+          from public.app_settings where key = 'calling_policy'
+        """
+    ).fetchone()
+    return (row["opens"], row["closes"]) if row and row["opens"] and row["closes"] else None
 
 
 def notice_version(conn: Conn) -> int | None:

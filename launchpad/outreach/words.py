@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from datetime import time as dt_time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -60,6 +61,50 @@ def size(number: int) -> str:
         return f"{number / 1000:.0f} kB"
     mega = number / 1_000_000
     return f"{mega:.1f} MB" if mega < 10 else f"{mega:.0f} MB"
+
+
+_HOURS = {
+    "en": ["twelve", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"],
+    "hi": ["बारह", "एक", "दो", "तीन", "चार", "पाँच", "छह", "सात", "आठ", "नौ", "दस", "ग्यारह"],
+}
+# How a part of an hour is said, before the hour or, at a quarter to, before the next one.
+_PARTS = {
+    "en": {15: "quarter past", 30: "half past", 45: "quarter to"},
+    "hi": {15: "सवा", 30: "साढ़े", 45: "पौने"},
+}
+# Hindi has words of its own for half past one and half past two.
+_HALVES = {1: "डेढ़", 2: "ढाई"}
+
+
+def hours(opens: dt_time, closes: dt_time, language: str) -> str:
+    """Hours of a day as they are spoken: "ten to six" or "दस से छह बजे". Minutes that have no word stay digits."""
+    texts = [_spoken(opens, language), _spoken(closes, language)]
+    if texts[0] == texts[1]:
+        parts = _part_of_day(opens, language), _part_of_day(closes, language)
+        pairs = zip(parts, texts, strict=True)
+        texts = [f"{part} {text}" if language == "hi" else f"{text} {part}" for part, text in pairs]
+    return f"{texts[0]} से {texts[1]} बजे" if language == "hi" else f"{texts[0]} to {texts[1]}"
+
+
+def _spoken(at: dt_time, language: str) -> str:
+    hour = (at.hour + (at.minute == 45)) % 12
+    if language == "hi" and at.minute == 30 and hour in _HALVES:
+        return _HALVES[hour]
+    if at.minute == 0:
+        return _HOURS[language][hour]
+    part = _PARTS[language].get(at.minute)
+    return f"{part} {_HOURS[language][hour]}" if part else f"{at.hour % 12 or 12}:{at.minute:02}"
+
+
+def _part_of_day(at: dt_time, language: str) -> str:
+    english, hindi = (
+        ("in the morning", "सुबह")
+        if at.hour < 12
+        else ("in the afternoon", "दोपहर")
+        if at.hour < 16
+        else ("in the evening", "शाम")
+    )
+    return hindi if language == "hi" else english
 
 
 def by_language(values: Mapping[str, Any]) -> dict[str, dict[str, str]]:

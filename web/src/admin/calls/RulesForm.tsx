@@ -137,6 +137,7 @@ export function RulesForm({ rules, onClose }: { rules: Rules; onClose: () => voi
           ))}
           <TextField
             label={m.a_person_answers_from()}
+            help={m.human_hours_help()}
             type="time"
             value={policy.human_hours.from}
             onChange={(event) =>
