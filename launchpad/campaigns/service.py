@@ -113,7 +113,8 @@ _CAUSED = {
     "approved", "call_missed", "payment_reminder_1", "payment_reminder_2", "payment_confirmed", "payment_refunded",
     "payment_link", "account_welcome", "session_24h", "session_15m", "session_moved", "session_cancelled",
     "recording_ready", "materials_ready", "missed_class", "work_assigned", "work_due_tomorrow", "work_received",
-    "changes_asked", "work_graded", "certificate_ready", "ticket_reply", "engine_alarm", "morning_summary",
+    "changes_asked", "work_graded", "certificate_ready", "ticket_reply", "engine_alarm", "engine_back",
+    "morning_summary",
 }  # fmt: skip
 
 

@@ -34,7 +34,7 @@ def forget_replaced(_ctx: Context, conn: Conn) -> None:
 def publish_functions(ctx: Context, conn: Conn) -> None:
     """The database learns where the edge functions are, for the calls that it makes itself."""
     if secret := ctx.settings.hook_secret:
-        wake.publish_settings(conn, ctx.settings.supabase_url, secret.get_secret_value())
+        wake.publish_settings(conn, ctx.settings.supabase_url, secret.get_secret_value(), ctx.settings.app_url)
 
 
 LANES = {"accounts": look}

@@ -29,13 +29,14 @@ def wake(conn: Conn, lanes: tuple[str, ...]) -> None:
         notify(conn, lane)
 
 
-def publish_settings(conn: Conn, supabase_url: str, secret: str) -> None:
-    """Tell the database where the functions are and what to sign with, for the calls that it makes itself."""
+def publish_settings(conn: Conn, supabase_url: str, secret: str, app_url: str) -> None:
+    """Tell the database where the functions are and what to sign with, for the calls that it makes itself, and where
+    the web app is, for the mail about an outage."""
     conn.execute(
         """
-        insert into private.function_settings as s (url, secret) values (%(url)s, %(secret)s)
-        on conflict (only_row) do update set url = excluded.url, secret = excluded.secret
-         where (s.url, s.secret) is distinct from (excluded.url, excluded.secret)
+        insert into private.function_settings as s (url, secret, app_url) values (%(url)s, %(secret)s, %(app)s)
+        on conflict (only_row) do update set url = excluded.url, secret = excluded.secret, app_url = excluded.app_url
+         where (s.url, s.secret, s.app_url) is distinct from (excluded.url, excluded.secret, excluded.app_url)
         """,
-        {"url": f"{supabase_url}/functions/v1", "secret": secret},
+        {"url": f"{supabase_url}/functions/v1", "secret": secret, "app": app_url},
     )

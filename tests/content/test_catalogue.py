@@ -200,3 +200,10 @@ def _tokens(template: Template) -> dict[str, str]:
 
 def _escaped(text: str) -> str:
     return "".join(f"\\{character}" if character in "[](){}.+*?^$|\\" else character for character in text)
+
+
+@pytest.mark.parametrize("event", ["engine_alarm", "engine_back"])
+def test_what_tells_of_an_outage_has_only_channels_that_work_without_the_engine(event: str) -> None:
+    cells = [cell for cell in catalog.load().cells if cell.template.event_key == event]
+    assert {cell.template.channel for cell in cells} == {"email", "in_app"}
+    assert all(cell.always for cell in cells)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -61,16 +62,18 @@ def test_without_a_secret_the_door_is_shut(worded_database: str, tmp_path: Path)
         assert knock(closed, "tick") == 401
 
 
-def test_an_outage_is_one_alarm_and_one_all_clear(engine: Engine) -> None:
-    account(engine, "kavita@example.com", "admin", "Kavita Deshpande")
+def test_an_outage_is_two_alarms_and_one_all_clear_in_the_catalogues_words(engine: Engine) -> None:
+    kavita = account(engine, "kavita@example.com", "admin", "Kavita Deshpande")
     account(engine, "riya@example.com", "student", "Riya Sharma")
+    with engine.db.transaction() as conn:
+        publish_functions(engine.ctx, conn)
 
-    def tick(*, web: bool = True, worker_age: int = 0) -> dict[str, object]:
+    def tick(*, web: bool = True, worker_age: int = 0) -> dict[str, Any]:
         with engine.as_owner() as conn:
             conn.execute(
                 "update private.heartbeat set worker_at = clock_timestamp() - %s::interval", [f"{worker_age}s"]
             )
-        found: dict[str, object] = engine.value("select public.note_tick(%(web)s)", web=web)
+        found: dict[str, Any] = engine.value("select public.note_tick(%(web)s)", web=web)
         return found
 
     def later(seconds: int) -> None:
@@ -86,18 +89,42 @@ def test_an_outage_is_one_alarm_and_one_all_clear(engine: Engine) -> None:
     assert tick()["due"] is None
     assert tick(worker_age=170)["due"] is None
     alarm = tick(worker_age=181)
-    assert (alarm["due"], alarm["to"]) == ("alarm", ["kavita@example.com"])
+    [mail] = alarm["mails"]
+    assert (alarm["due"], mail["to"], mail["subject"]) == (
+        "alarm",
+        "kavita@example.com",
+        "Launchpad has stopped sending",
+    )
+    assert mail["text"].startswith("The engine has not ticked for 3 minutes. Last tick: ")
+    assert f"Open the health page: {engine.settings.app_url}/admin/settings/system" in mail["text"]
+    assert "{" not in mail["text"]
     assert tick(worker_age=190)["due"] is None  # another has it in hand
     later(51)
     assert tick(worker_age=240)["due"] == "alarm"  # its mail never left
     engine.run("select public.note_alarm('alarm')")
     later(51)
     assert tick(worker_age=300)["due"] is None
-    assert tick()["due"] == "all_clear"
+    with engine.as_owner() as conn:
+        conn.execute("update private.heartbeat set outage_since = outage_since - interval '30 minutes'")
+    engine.run("update public.profiles set language = 'hi' where user_id = %(id)s", id=kavita)
+    again = tick(worker_age=2000)
+    assert (again["due"], again["mails"][0]["subject"]) == ("alarm_again", "Launchpad से मैसेज जाना रुक गया है")
+    engine.run("select public.note_alarm('alarm_again')")
+    later(51)
+    assert tick(worker_age=4000)["due"] is None
+    back = tick()
+    assert (back["due"], back["mails"][0]["subject"]) == ("all_clear", "Launchpad फिर से चल रहा है")
     assert tick()["due"] is None
     engine.run("select public.note_alarm('all_clear')")
     later(51)
     assert tick()["due"] is None
+    # Each stage once in the app, although the first mail was due twice.
+    notices = engine.rows("select user_id, event_key from public.notifications order by created_at, event_key")
+    assert [(row["user_id"], row["event_key"]) for row in notices] == [
+        (kavita, "engine_alarm"),
+        (kavita, "engine_alarm"),
+        (kavita, "engine_back"),
+    ]
 
     # The web app alone may be what stands still.
     assert tick(web=False)["due"] is None

@@ -79,7 +79,7 @@ def test_only_signed_calls_are_taken(running_stack: RunningStack, stack: dict[st
     assert httpx.post(f"{stack['API_URL']}/functions/v1/nothing", json={}).status_code == 404
 
 
-def test_an_engine_that_stands_still_is_told_of_by_mail_once(
+def test_an_engine_that_stands_still_is_told_of_by_mail_and_in_the_app(
     running_stack: RunningStack, stack: dict[str, str], conn: psycopg.Connection[tuple[Any, ...]]
 ) -> None:
     def mails() -> list[str]:
@@ -95,7 +95,10 @@ def test_an_engine_that_stands_still_is_told_of_by_mail_once(
         try:
             conn.execute("update private.heartbeat set worker_at = clock_timestamp() - interval '4 minutes'")
             assert call(running_stack, stack, "tick").json()["mailed"] in ("alarm", None)
-            until(lambda: mails() == ["Launchpad stands still"])
+            until(lambda: mails() == ["Launchpad has stopped sending"])
+            conn.execute("update private.heartbeat set outage_since = clock_timestamp() - interval '31 minutes'")
+            call(running_stack, stack, "tick")
+            until(lambda: mails() == ["Launchpad has stopped sending"] * 2)
             assert call(running_stack, stack, "tick").json()["mailed"] is None
         finally:
             owner.execute("alter table private.heartbeats enable trigger heartbeats_note")
@@ -103,6 +106,10 @@ def test_an_engine_that_stands_still_is_told_of_by_mail_once(
         lambda: bool(value(conn, "select worker_at > clock_timestamp() - interval '1 minute' from private.heartbeat"))
     )
     call(running_stack, stack, "tick")
-    until(lambda: mails() == ["Launchpad stands still", "Launchpad works again"])
+    until(lambda: mails() == ["Launchpad has stopped sending"] * 2 + ["Launchpad works again"])
     assert call(running_stack, stack, "tick").json()["mailed"] is None
     assert value(conn, "select outage_since is null and alarm_at is null from private.heartbeat")
+    notices = conn.execute(
+        "select event_key from public.notifications where event_key like 'engine%' order by created_at, event_key"
+    ).fetchall()
+    assert [row[0] for row in notices] == ["engine_alarm", "engine_alarm", "engine_back"]

@@ -1,4 +1,4 @@
-/** One tick: wake the engine, record that we ran, and mail the educator once when it stands still and once after it. */
+/** One tick: wake the engine, record that we ran, and mail the educator when it stands still, half an hour later, and when it works again. */
 import { type Beat, sendgridBody } from "./alarm.ts";
 import type { Settings } from "./environment.ts";
 
@@ -13,8 +13,8 @@ export interface Doors {
 export async function tick(doors: Doors, settings: Settings): Promise<{ awake: boolean; mailed: string | null }> {
   const awake = await doors.wake();
   const beat = await doors.noteTick(awake);
-  if (beat.due && beat.to?.length) {
-    await doors.mail(sendgridBody(beat, settings.emailFrom));
+  if (beat.due && beat.mails?.length) {
+    await doors.mail(sendgridBody(beat.mails, settings.emailFrom));
     await doors.noteAlarm(beat.due);
     return { awake, mailed: beat.due };
   }
