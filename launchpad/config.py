@@ -155,6 +155,15 @@ class Settings(BaseModel):
         description="Instamojo's API version; with 1.1 client id and secret are its API key and auth token",
     )
 
+    def for_browsers(self) -> dict[str, str | None]:
+        """What a browser is told: addresses, and keys that are no secret."""
+        return {
+            "supabase_url": self.supabase_url,
+            "publishable_key": self.supabase_publishable_key,
+            "app_url": self.app_url,
+            "vapid_public_key": self.vapid_public_key,
+        }
+
 
 # What may be stored sealed in the database instead of standing in the environment, with its name on the screen.
 SEALABLE = {

@@ -1,9 +1,12 @@
 """The built web app on this origin, and the headers that keep every page to itself."""
 
+import json
+from fnmatch import fnmatchcase
 from pathlib import Path
 from wsgiref.headers import Headers
 
-from flask import Flask, Response, redirect, send_file
+from flask import Flask, Response, redirect, request
+from markupsafe import escape
 from whitenoise import WhiteNoise
 
 from launchpad.config import Settings
@@ -31,9 +34,14 @@ def install(app: Flask, settings: Settings, dist: Path) -> None:
     def index(rest: str = "") -> Response | tuple[str, int]:
         if not (dist / "index.html").is_file():
             return pages.not_built_page(), 503
-        page = send_file(dist / "index.html", max_age=0)
+        html = (dist / "index.html").read_text()
+        first = dist / "first.json"
+        files = _files(json.loads(first.read_text()), request.path) if first.is_file() else []
+        page = Response(_page(settings, html, files), mimetype="text/html")
         page.headers["Cache-Control"] = "no-cache"
         page.headers["Content-Security-Policy"] = _policy(settings, styles="'self' 'unsafe-inline'")
+        page.add_etag()
+        page.make_conditional(request)
         return page
 
     for address in _ADDRESSES:
@@ -52,6 +60,26 @@ def install(app: Flask, settings: Settings, dist: Path) -> None:
         )
         files.add_files(str(dist))
         app.wsgi_app = files  # type: ignore[method-assign]
+
+
+def _page(settings: Settings, index: str, files: list[str]) -> str:
+    """The HTML of an address: what the app would ask for first is in it or asked for with it, and not one after another."""
+    hints = [f'<link rel="preconnect" href="{escape(settings.supabase_url)}" crossorigin>']
+    for file in files:
+        if f'"/{file}"' in index:
+            continue
+        kind = "stylesheet" if file.endswith(".css") else "modulepreload"
+        hints.append(f'<link rel="{kind}" crossorigin href="/{escape(file)}">')
+    # Never run: the policy lets no script of a page run, and this is data. `<` could end it early.
+    config = json.dumps(settings.for_browsers()).replace("<", "\\u003c")
+    hints.append(f'<script type="application/json" id="config">{config}</script>')
+    return index.replace("</head>", "\n".join(hints) + "\n</head>")
+
+
+def _files(first: dict[str, list[str]], path: str) -> list[str]:
+    """What the build says an address begins with: the longest pattern that fits."""
+    fitting = [pattern for pattern in first if fnmatchcase(path, pattern)]
+    return first[max(fitting, key=len)] if fitting else []
 
 
 def security_headers(settings: Settings) -> dict[str, str]:

@@ -2,7 +2,8 @@ import { fileURLToPath } from "node:url";
 import { paraglideVitePlugin } from "@inlang/paraglide-js";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
-import { offline } from "./worker/plugin";
+import { only } from "./build/first";
+import { compressed, first, offline } from "./build/plugins";
 
 // In development the engine (and the gateway behind it) runs beside Vite; in production Flask serves dist/ itself.
 const engine = process.env.APP_URL ?? "http://127.0.0.1:8000";
@@ -10,7 +11,9 @@ const engine = process.env.APP_URL ?? "http://127.0.0.1:8000";
 export default defineConfig({
   plugins: [
     react(),
+    first(),
     offline(),
+    compressed(),
     // Two lists of words, so that a student's phone never loads the educator's.
     ...[
       { project: "./project.inlang", outdir: "./src/paraglide" },
@@ -30,15 +33,18 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             // The words themselves go with the pages that say them.
-            { name: "words", test: /src\/paraglide\/(runtime|registry)/, priority: 4 },
-            { name: "adminWords", test: /src\/admin\/paraglide\//, priority: 4 },
-            { name: "react", test: /node_modules\/(react|react-dom|scheduler)\//, priority: 3 },
+            { name: "words", test: /src\/paraglide\/(runtime|registry)/, priority: 6 },
+            { name: "adminWords", test: /src\/admin\/paraglide\//, priority: 6 },
+            { name: "react", test: /node_modules\/(react|react-dom|scheduler)\//, priority: 5 },
             {
               name: "core",
               test: /node_modules\/(@tanstack\/|wouter|regexparam|use-sync|@supabase\/postgrest)/,
-              priority: 2,
+              priority: 4,
             },
-            { name: "mantine", test: /node_modules\/(@mantine|@floating-ui)\//, priority: 1 },
+            { name: "mantine", test: /node_modules\/(@mantine|@floating-ui)\//, priority: 3 },
+            { name: only("start"), priority: 2 },
+            { name: only("kit"), priority: 1 },
+            { name: only("student") },
           ],
         },
       },

@@ -63,13 +63,7 @@ def ready() -> tuple[dict[str, Any], int]:
 @public
 def config() -> dict[str, str | None]:
     """Addresses and the key that browsers use."""
-    settings = context().settings
-    return {
-        "supabase_url": settings.supabase_url,
-        "publishable_key": settings.supabase_publishable_key,
-        "app_url": settings.app_url,
-        "vapid_public_key": settings.vapid_public_key,
-    }
+    return context().settings.for_browsers()
 
 
 @api.get("/openapi.json", responses={200: {"description": "OpenAPI 3.1"}})

@@ -36,7 +36,7 @@ export default async function start({ projects }: FullConfig): Promise<() => Pro
   const stop = async () => void (await Promise.all(started.map((end) => end())));
   try {
     // One after the other: two first starts at once take as long, and may want the same ports.
-    for (const { name, hasDemo } of STACKS) if (isWanted(name)) started.push(await startOne(name, hasDemo));
+    for (const { name, hasDemo } of STACKS) if (isWanted(name)) started.push(await startStack(name, hasDemo));
   } catch (problem) {
     await stop();
     throw problem;
@@ -44,7 +44,8 @@ export default async function start({ projects }: FullConfig): Promise<() => Pro
   return stop;
 }
 
-async function startOne(name: string, hasDemo: boolean): Promise<() => Promise<void>> {
+/** Starts one stack and tells where it is in LAUNCHPAD_E2E_STATUS_ and LAUNCHPAD_E2E_HOME_ of its name; gives what stops it. */
+export async function startStack(name: string, hasDemo: boolean): Promise<() => Promise<void>> {
   const home = mkdtempSync(path.join(tmpdir(), `launchpad-e2e-${name}-`));
   const env = { ...process.env, LAUNCHPAD_HOME: home, LAUNCHPAD_PORT: String(await freePorts()) };
   const run = (...words: string[]) => execFileSync(launchpad, words, { cwd: repository, env });
@@ -97,7 +98,7 @@ function running(up: ChildProcess): Promise<void> {
 }
 
 /** The first of some neighbouring ports that nobody listens on, below those that the system gives to outgoing connections. */
-async function freePorts(): Promise<number> {
+export async function freePorts(): Promise<number> {
   for (let first = 12_000 + Math.floor(Math.random() * 20_000); ; first += PORTS) {
     const free = await Promise.all(Array.from({ length: PORTS }, (_, more) => isFree(first + more)));
     if (free.every(Boolean)) return first;

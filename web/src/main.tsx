@@ -1,6 +1,6 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { renewWhenIdle } from "~/api/session";
+import { renewBeforeItEnds } from "~/api/session";
 import { getLocale } from "~/paraglide/runtime";
 import { ErrorNotice } from "~/shared/ui/ErrorNotice";
 import { App } from "./app/App";
@@ -15,7 +15,7 @@ document.documentElement.lang = getLocale();
 const root = createRoot(document.getElementById("root") as HTMLElement);
 loadConfig().then(
   () => {
-    renewWhenIdle();
+    renewBeforeItEnds();
     root.render(
       <StrictMode>
         <App />

@@ -6,8 +6,8 @@ import { wipe } from "./wipe";
 export { WAITING_FILES } from "./wipe";
 
 /**
- * The one source of the user's token. A page paints with the stored session at once; auth-js (21 kB) is fetched when
- * the browser is idle, when the token is about to end, or when someone signs in, and it alone renews the token.
+ * The one source of the user's token. A page paints with the stored session at once; auth-js (21 kB) is fetched when the
+ * token is about to end or when someone signs in, and it alone renews the token.
  */
 const STORED_AS = "launchpad.session";
 const RENEW_BEFORE_SECONDS = 60;
@@ -108,11 +108,17 @@ export function useSession(): Session | null {
   return useSyncExternalStore(subscribe, currentSession);
 }
 
-/** Fetches auth-js when there is time, so that the token is renewed before it ends. */
-export function renewWhenIdle(): void {
-  const start = () => void (currentSession() && auth());
-  if ("requestIdleCallback" in window) window.requestIdleCallback(start, { timeout: 8000 });
-  else setTimeout(start, 3000);
+/** Fetches auth-js when the token is about to end, so that a page that is only looked at stays signed in. */
+export function renewBeforeItEnds(): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const wait = () => {
+    clearTimeout(timer);
+    if (!current?.expires_at) return;
+    timer = setTimeout(() => void auth(), Math.max(0, (current.expires_at - RENEW_BEFORE_SECONDS) * 1000 - Date.now()));
+  };
+  currentSession();
+  wait();
+  subscribe(wait);
   // Another tab signed in or out.
   window.addEventListener("storage", (event) => {
     if (event.key === STORED_AS) keep(readStored());

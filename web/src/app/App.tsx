@@ -1,29 +1,13 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClientProvider } from "@tanstack/react-query";
 import { Suspense } from "react";
 import { Redirect, Route, Switch } from "wouter";
-import { AppError } from "~/api/errors";
-import { onPersonChange } from "~/api/session";
-import { keepForOffline } from "~/shared/offline";
 import { Skeleton } from "~/shared/ui/Skeleton";
 import { Toasts } from "~/shared/ui/toast";
 import { useAppLanguage } from "~/shared/words/language";
 import { Boundary } from "./Boundary";
 import { lazyPage } from "./lazyPage";
 import { paths } from "./paths";
-
-const queries = new QueryClient({
-  defaultOptions: {
-    queries: {
-      staleTime: 10_000,
-      // What the server refused stays refused; only a lost connection is worth another try.
-      retry: (failures, problem) =>
-        failures < 2 && problem instanceof AppError && (problem.status === 0 || problem.status >= 502),
-    },
-  },
-});
-
-keepForOffline(queries);
-onPersonChange(() => queries.clear());
+import { queries } from "./queries";
 
 const Admin = lazyPage(() => import("~/admin/Admin"));
 const Student = lazyPage(() => import("~/student/Student"));

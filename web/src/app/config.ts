@@ -8,8 +8,16 @@ export interface RuntimeConfig {
 
 let known: RuntimeConfig | null = null;
 
-/** Asks the engine where Supabase is. Under `vite` without an engine, the VITE_* variables answer instead. */
+/**
+ * Where Supabase is. The engine writes it into the page; under `vite` it is asked, and without an engine the VITE_*
+ * variables answer instead.
+ */
 export async function loadConfig(): Promise<void> {
+  const written = document.getElementById("config")?.textContent;
+  if (written) {
+    known = JSON.parse(written) as RuntimeConfig;
+    return;
+  }
   try {
     const answer = await fetch("/api/config.json", { headers: { accept: "application/json" } });
     if (!answer.ok) throw new Error(`The server answered ${answer.status}.`);

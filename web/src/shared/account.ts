@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { toAppError } from "~/api/errors";
 import { db, type Row, rows } from "~/api/rest";
 import { currentSession, useSession } from "~/api/session";
+import { queries } from "~/app/queries";
 import { adoptLanguage, type Language } from "./words/language";
 
 const CLAIM = "launchpad.claim";
@@ -36,6 +37,8 @@ async function openAccount(): Promise<Account> {
     try {
       await rows(db().rpc("claim_seat", { p_token: claim }));
       profile = await rows(db().rpc("create_profile_for_current_user"));
+      // What was asked before the seat was open.
+      void queries.invalidateQueries({ queryKey: ["student"] });
     } catch (problem) {
       claimProblem = toAppError(problem).message;
     }

@@ -1,12 +1,14 @@
 import "./student.css";
 import { Suspense } from "react";
 import { Route, Switch } from "wouter";
+import { currentSession } from "~/api/session";
 import { lazyPage } from "~/app/lazyPage";
 import { paths } from "~/app/paths";
 import { m } from "~/paraglide/messages";
 import { Guard } from "~/shared/Guard";
 import { registerWorker } from "~/shared/offline";
 import { SkeletonRows } from "~/shared/ui/Skeleton";
+import { askForHome } from "./data";
 import { Shell } from "./Shell";
 
 const NotFound = lazyPage(() => import("~/app/NotFound"));
@@ -29,6 +31,7 @@ const PAGES = [
 ];
 
 registerWorker();
+if (currentSession()) askForHome();
 
 /** The student's app: everything below /app. Plain CSS and the shared kit only, as it runs on small phones. */
 export default function Student() {

@@ -1,5 +1,6 @@
-import { useQuery } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import { db, type Row, rows } from "~/api/rest";
+import { queries } from "~/app/queries";
 
 /** What the student's pages read, straight from the database: its policies leave in only the student's own. */
 export type Session = Row<"sessions">;
@@ -28,30 +29,27 @@ export function filesOf(submission: Row<"assignment_submissions"> | null): WorkF
   return (submission?.files ?? []) as unknown as WorkFile[];
 }
 
-export function useSeats() {
-  return useQuery({
-    queryKey: ["student", "seats"],
-    queryFn: () => rows(db().from("enrollments").select("*, batches!enrollments_batch_id_fkey(*)").order("created_at")),
-  });
-}
+const SEATS = queryOptions({
+  queryKey: ["student", "seats"],
+  queryFn: () => rows(db().from("enrollments").select("*, batches!enrollments_batch_id_fkey(*)").order("created_at")),
+});
+export const useSeats = () => useQuery(SEATS);
 
-export function useSessions() {
-  return useQuery({
-    queryKey: ["student", "sessions"],
-    queryFn: () => rows(db().from("sessions").select("*").order("starts_at")),
-  });
-}
+const SESSIONS = queryOptions({
+  queryKey: ["student", "sessions"],
+  queryFn: () => rows(db().from("sessions").select("*").order("starts_at")),
+});
+export const useSessions = () => useQuery(SESSIONS);
 
 /** Ids of the sessions whose class the student opened. */
-export function useAttendance() {
-  return useQuery({
-    queryKey: ["student", "attendance"],
-    queryFn: async () => {
-      const found = await rows(db().from("session_attendance").select("session_id"));
-      return new Set(found.map((row) => row.session_id));
-    },
-  });
-}
+const ATTENDANCE = queryOptions({
+  queryKey: ["student", "attendance"],
+  queryFn: async () => {
+    const found = await rows(db().from("session_attendance").select("session_id"));
+    return new Set(found.map((row) => row.session_id));
+  },
+});
+export const useAttendance = () => useQuery(ATTENDANCE);
 
 /** What the student last said about each class: that they come, or cannot and why. */
 export function useAnswers() {
@@ -64,40 +62,38 @@ export function useAnswers() {
   });
 }
 
-export function useWork() {
-  return useQuery({
-    queryKey: ["student", "work"],
-    queryFn: async (): Promise<Work[]> => {
-      const [assignments, submissions, extensions, tries] = await Promise.all([
-        rows(db().from("assignments").select("*").order("due_at")),
-        rows(db().from("assignment_submissions").select("*")),
-        rows(db().from("assignment_extensions").select("*")),
-        rows(db().from("submission_tries").select("*").order("try_no", { ascending: false })),
-      ]);
-      const later = new Map(extensions.map((each) => [each.assignment_id, each.due_at]));
-      const mine = new Map(submissions.map((submission) => [submission.assignment_id, submission]));
-      return assignments.map((assignment) => {
-        const submission = mine.get(assignment.id) ?? null;
-        const extended = later.get(assignment.id);
-        const hasMoreTime = extended !== undefined && Date.parse(extended) > Date.parse(assignment.due_at);
-        return {
-          ...assignment,
-          submission,
-          due: hasMoreTime ? extended : assignment.due_at,
-          hasMoreTime,
-          tries_before: tries.filter((each) => each.submission_id === submission?.id),
-        };
-      });
-    },
-  });
-}
+const WORK = queryOptions({
+  queryKey: ["student", "work"],
+  queryFn: async (): Promise<Work[]> => {
+    const [assignments, submissions, extensions, tries] = await Promise.all([
+      rows(db().from("assignments").select("*").order("due_at")),
+      rows(db().from("assignment_submissions").select("*")),
+      rows(db().from("assignment_extensions").select("*")),
+      rows(db().from("submission_tries").select("*").order("try_no", { ascending: false })),
+    ]);
+    const later = new Map(extensions.map((each) => [each.assignment_id, each.due_at]));
+    const mine = new Map(submissions.map((submission) => [submission.assignment_id, submission]));
+    return assignments.map((assignment) => {
+      const submission = mine.get(assignment.id) ?? null;
+      const extended = later.get(assignment.id);
+      const hasMoreTime = extended !== undefined && Date.parse(extended) > Date.parse(assignment.due_at);
+      return {
+        ...assignment,
+        submission,
+        due: hasMoreTime ? extended : assignment.due_at,
+        hasMoreTime,
+        tries_before: tries.filter((each) => each.submission_id === submission?.id),
+      };
+    });
+  },
+});
+export const useWork = () => useQuery(WORK);
 
-export function useRecordings() {
-  return useQuery({
-    queryKey: ["student", "recordings"],
-    queryFn: () => rows(db().from("recordings").select("*").order("published_at", { ascending: false })),
-  });
-}
+const RECORDINGS = queryOptions({
+  queryKey: ["student", "recordings"],
+  queryFn: () => rows(db().from("recordings").select("*").order("published_at", { ascending: false })),
+});
+export const useRecordings = () => useQuery(RECORDINGS);
 
 /** Files and links of the batch and of its sessions, oldest first. */
 export function useMaterials() {
@@ -108,15 +104,14 @@ export function useMaterials() {
 }
 
 /** What the teacher announced and still stands, newest first: the policy leaves in only this. */
-export function useAnnouncements() {
-  return useQuery({
-    queryKey: ["student", "announcements"],
-    queryFn: () =>
-      rows(
-        db().from("announcements").select("id, title, body, confirmed_at").order("confirmed_at", { ascending: false }),
-      ),
-  });
-}
+const ANNOUNCEMENTS = queryOptions({
+  queryKey: ["student", "announcements"],
+  queryFn: () =>
+    rows(
+      db().from("announcements").select("id, title, body, confirmed_at").order("confirmed_at", { ascending: false }),
+    ),
+});
+export const useAnnouncements = () => useQuery(ANNOUNCEMENTS);
 
 export function usePayments() {
   return useQuery({
@@ -133,9 +128,19 @@ export function usePayments() {
   });
 }
 
-export function useCertificates() {
-  return useQuery({
-    queryKey: ["student", "certificates"],
-    queryFn: () => rows(db().from("certificates").select("*").order("issued_on", { ascending: false })),
-  });
+const CERTIFICATES = queryOptions({
+  queryKey: ["student", "certificates"],
+  queryFn: () => rows(db().from("certificates").select("*").order("issued_on", { ascending: false })),
+});
+export const useCertificates = () => useQuery(CERTIFICATES);
+
+/** Asks for all that Home shows, before there is a Home: its answers come while the account is still being opened. */
+export function askForHome(): void {
+  void queries.prefetchQuery(SEATS);
+  void queries.prefetchQuery(SESSIONS);
+  void queries.prefetchQuery(WORK);
+  void queries.prefetchQuery(ANNOUNCEMENTS);
+  void queries.prefetchQuery(ATTENDANCE);
+  void queries.prefetchQuery(RECORDINGS);
+  void queries.prefetchQuery(CERTIFICATES);
 }

@@ -1,4 +1,4 @@
-import { Suspense } from "react";
+import { Suspense, useState } from "react";
 import { Link } from "wouter";
 import { lazyPage } from "~/app/lazyPage";
 import { paths } from "~/app/paths";
@@ -9,6 +9,7 @@ import { useNow } from "~/shared/now";
 import { EmptyState } from "~/shared/ui/EmptyState";
 import { Notice } from "~/shared/ui/ErrorNotice";
 import { PageTitle } from "~/shared/ui/PageTitle";
+import { SkeletonRows } from "~/shared/ui/Skeleton";
 import { useLanguage } from "~/shared/words/language";
 import { isOpenWork, WorkRow } from "../assignments/WorkRow";
 import {
@@ -42,7 +43,7 @@ export default function Home() {
           {account.claimProblem}
         </Notice>
       )}
-      <Wait on={seats}>
+      <Wait on={seats} rows={5}>
         {(found) =>
           found.some((seat) => seat.status === "active") ? (
             <Seated />
@@ -60,24 +61,30 @@ function Seated() {
   const language = useLanguage();
   const sessions = useSessions();
   const work = useWork();
-  const attendance = useAttendance().data;
-  const recordings = useRecordings().data;
-  const certificates = useCertificates().data;
-  const announcements = useAnnouncements().data;
+  const attendance = useAttendance();
+  const recordings = useRecordings();
+  const certificates = useCertificates();
+  const announcements = useAnnouncements();
+  // What this phone has kept is shown at once. Otherwise all comes together, so that nothing moves once it stands there.
+  const [wasKept] = useState(sessions.data !== undefined && work.data !== undefined);
+  const asked = [sessions, work, attendance, recordings, certificates, announcements];
+  if (!wasKept && asked.some(({ isLoading }) => isLoading))
+    return <SkeletonRows rows={5} height={72} label={m.loading()} />;
   const next = nextSession(sessions.data ?? [], now);
   const due = (work.data ?? []).filter(isOpenWork).slice(0, MOST_DUE);
+  const film = recordings.data?.[0];
   const held = (sessions.data ?? []).filter((session) => session.status !== "cancelled");
   return (
     <>
       <Wait on={sessions}>{() => next && <NextClass session={next} now={now} />}</Wait>
-      {announcements?.map(({ id, title, body }) => (
+      {announcements.data?.map(({ id, title, body }) => (
         <section className="card" key={id} aria-label={m.from_your_teacher()}>
           <span className="row__second">{m.from_your_teacher()}</span>
           <h2>{title}</h2>
           <p className="announcement">{body}</p>
         </section>
       ))}
-      {certificates?.map((certificate) => (
+      {certificates.data?.map((certificate) => (
         <ul className="card rows" key={certificate.id} aria-label={m.certificate()}>
           <Suspense>
             <CertificateRow certificate={certificate} />
@@ -104,7 +111,7 @@ function Seated() {
           title={next ? m.all_done({ when: familyDayClock(next.starts_at, language, now) }) : m.all_done_no_class()}
         />
       )}
-      {recordings && recordings.length > 0 && (
+      {film && (
         <section aria-labelledby="watch">
           <div className="app__head">
             <h2 id="watch">{m.recordings()}</h2>
@@ -112,9 +119,9 @@ function Seated() {
           </div>
           <ul className="card rows">
             <li className="row">
-              <Link className="row__text" href={paths.app.recording(recordings[0]?.id ?? "")}>
-                <strong>{recordings[0]?.title}</strong>
-                <span className="row__second">{recordings[0]?.summary_line}</span>
+              <Link className="row__text" href={paths.app.recording(film.id)}>
+                <strong>{film.title}</strong>
+                <span className="row__second">{film.summary_line}</span>
               </Link>
             </li>
           </ul>
@@ -123,7 +130,7 @@ function Seated() {
       {work.data && (
         <CertificateString
           classes={held.length}
-          classesDone={held.filter((session) => attendance?.has(session.id)).length}
+          classesDone={held.filter((session) => attendance.data?.has(session.id)).length}
           work={work.data.length}
           workDone={work.data.filter((each) => !isOpenWork(each)).length}
         />
