@@ -27,6 +27,7 @@ DOMAINS = [
     "launchpad.system",
     "launchpad.settings",
     "launchpad.families",
+    "launchpad.contacts",
     "launchpad.parents",
     "launchpad.privacy",
     "launchpad.leads",

@@ -34,6 +34,7 @@ log = structlog.get_logger()
 MODULES: tuple[str, ...] = (
     "launchpad.settings.work",
     "launchpad.families.work",
+    "launchpad.contacts.work",
     "launchpad.parents.work",
     "launchpad.privacy.work",
     "launchpad.leads.work",

@@ -81,7 +81,7 @@ def reach(conn: Conn, audience: Mapping[str, Any], purposes: Sequence[str], kind
                      count(c.id) filter (where c.opted_out_at is not null) as stopped
                 from fits x
                 left join public.contacts c on c.family_id = x.family_id and c.kind = %(kind)s::public.contact_kind
-                     and (c.owner <> 'student' or (%(with_students)s and c.lead_id = x.id))
+                     and c.retired_at is null and (c.owner <> 'student' or (%(with_students)s and c.lead_id = x.id))
                group by x.id, x.agreed
             )
             select count(*) as people,

@@ -109,7 +109,8 @@ def offers() -> list[Offer]:
 
 # Answers to something that just happened: sent to many, they would say what is not so.
 _CAUSED = {
-    "consent_code", "parent_code", "consent_recorded", "consent_withdrawn", "optout_confirmed", "more_info_needed",
+    "consent_code", "parent_code", "contact_check", "contact_changed",
+    "consent_recorded", "consent_withdrawn", "optout_confirmed", "more_info_needed",
     "approved", "call_missed", "payment_reminder_1", "payment_reminder_2", "payment_confirmed", "payment_refunded",
     "payment_link", "account_welcome", "session_24h", "session_15m", "session_moved", "session_cancelled",
     "recording_ready", "materials_ready", "missed_class", "work_assigned", "work_due_tomorrow", "work_received",

@@ -202,7 +202,7 @@ def first_contact(conn: Conn, family_id: UUID, kind: str) -> Row | None:
     """Whom of a family one writes to first: who has proven the contact, the guardian, the oldest."""
     return conn.execute(
         """
-        select * from public.contacts where family_id = %(family)s and kind = %(kind)s
+        select * from public.contacts where family_id = %(family)s and kind = %(kind)s and retired_at is null
          order by verified_at is null, owner = 'student', owner <> 'guardian', created_at, id limit 1
         """,
         {"family": family_id, "kind": kind},

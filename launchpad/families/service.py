@@ -168,6 +168,16 @@ def confirm(
     return tried
 
 
+def typed(conn: Conn, kind: str, value: str, language: str, name: str | None) -> Row:
+    """The contact of an address that somebody typed; one that nobody had waits in a family of its own."""
+    return queries.new_contact(conn, kind, value, language=language, name=name)
+
+
+def join(conn: Conn, contact_id: UUID, family_id: UUID) -> None:
+    """Bring a contact that was proven out of a family of its own into the one that asked for it."""
+    queries.move_contact(conn, contact_id, family_id)
+
+
 def speak(conn: Conn, family_id: UUID, language: str) -> None:
     """In which language a family is written to from now on."""
     queries.set_language(conn, family_id, language)

@@ -46,6 +46,8 @@ _STEPS = 800
 _AFTER_OPT_OUT = "optout_confirmed"
 # What a person has just asked for by pressing a button, such as the way to take a permission back.
 _ASKED_NOW = ("parent_code",)
+# What goes to a contact that is not used any more: the news of it, and the code that brings it back.
+_AFTER_RETIRING = ("contact_changed", "contact_check")
 _PURPOSES = {
     "course": "the course",
     "messages": "class messages",
@@ -90,6 +92,7 @@ class Facts:
     age: int | None
     opted_out: bool
     suppressed: bool
+    retired: bool
     audience: frozenset[str]
     needs: str | None
     given: frozenset[str]
@@ -166,6 +169,12 @@ def _suppressed(facts: Facts) -> Decision | None:
     return None
 
 
+def _retired(facts: Facts) -> Decision | None:
+    if facts.retired and facts.event_key not in _AFTER_RETIRING:
+        return Decision("skipped", "This contact is not used any more.")
+    return None
+
+
 def _not_for_students(facts: Facts) -> Decision | None:
     if facts.owner != "student":
         return None
@@ -215,7 +224,11 @@ def _switched_off(facts: Facts) -> Decision | None:
 
 
 def _family_stopped(facts: Facts) -> Decision | None:
-    if facts.family_stopped and not facts.by_hand and facts.event_key not in (_AFTER_OPT_OUT, *_ASKED_NOW):
+    if (
+        facts.family_stopped
+        and not facts.by_hand
+        and facts.event_key not in (_AFTER_OPT_OUT, *_AFTER_RETIRING, *_ASKED_NOW)
+    ):
         return Decision("held", "Only a person writes to this family until you say otherwise.")
     return None
 
@@ -365,6 +378,7 @@ _RULES: list[Callable[[Facts], Decision | None]] = [
     _expired,
     _opted_out,
     _suppressed,
+    _retired,
     _not_for_students,
     _too_young,
     _withdrawn,
@@ -476,6 +490,7 @@ def _facts(
         age=found["age"],
         opted_out=found["opted_out"],
         suppressed=found["suppressed"],
+        retired=found["retired"],
         audience=frozenset(found["audience"]),
         needs=found["needs"],
         given=frozenset(found["given"]),

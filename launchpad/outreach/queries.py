@@ -29,11 +29,11 @@ def leads(conn: Conn, ids: Iterable[UUID]) -> list[Row]:
 
 
 def contacts(conn: Conn, families: Iterable[UUID]) -> list[Row]:
-    """Contacts of families, those that are proven to be the guardian's own first, then the oldest."""
+    """Contacts of families that are in use, those that are proven to be the guardian's own first, then the oldest."""
     return conn.execute(
         """
         select id, family_id, lead_id, kind, value, owner, name
-          from public.contacts where family_id = any(%(families)s)
+          from public.contacts where family_id = any(%(families)s) and retired_at is null
          order by verified_at is null, owner <> 'guardian', created_at, id
         """,
         {"families": list(families)},

@@ -29,7 +29,7 @@ def channels(conn: Conn, family_id: UUID, user_id: UUID) -> list[Row]:
                  c.value = lower(private.email_of(%(user)s)) as is_sign_in
             from public.contacts c
            where c.family_id = %(family)s and c.owner = 'guardian'
-             and c.opted_out_at is null and c.suppressed_at is null
+             and c.opted_out_at is null and c.suppressed_at is null and c.retired_at is null
         ), proven as (
           select * from own where is_proven or not exists (select 1 from own o where o.is_proven)
         )
@@ -103,6 +103,7 @@ def open_visit(conn: Conn, user_id: UUID, session_id: str, key_hash: str, now: d
                f.contact_hours, f.timezone
           from private.parent_visits v
           join public.contacts c on c.id = v.contact_id and c.family_id = v.family_id and c.owner = 'guardian'
+               and c.retired_at is null
           join public.families f on f.id = v.family_id
           join public.profiles p on p.user_id = v.user_id and p.family_id = v.family_id and p.role = 'student'
          where v.user_id = %(user)s and v.session_id = %(session)s and v.key_hash = %(hash)s
@@ -120,6 +121,14 @@ def forget(conn: Conn, after: timedelta) -> None:
         delete from private.parent_visits where created_at < public.app_now() - %(after)s
         """,
         {"after": after},
+    )
+
+
+def keep_open(conn: Conn, was: UUID, now: UUID) -> None:
+    """Who opened the corner by a contact that another took the place of stays inside, by the new one."""
+    conn.execute(
+        "update private.parent_visits set contact_id = %(now)s where contact_id = %(was)s and closed_at is null",
+        {"was": was, "now": now},
     )
 
 

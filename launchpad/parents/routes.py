@@ -5,8 +5,10 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from flask import request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 
+from launchpad.contacts.routes import WaitingCode
+from launchpad.contacts.service import Kind, Owner, Relation
 from launchpad.context import context
 from launchpad.core.api import api_blueprint
 from launchpad.core.auth import current_user, requires_user
@@ -123,6 +125,30 @@ class FamilyCopy(BaseModel):
     expires_at: datetime | None
 
 
+class FamilyContact(BaseModel):
+    """An address or number of the family, masked, and what comes to it now."""
+
+    id: UUID
+    kind: Kind
+    masked: str
+    owner: Owner
+    name: str | None
+    relation: Relation | None
+    is_proven: bool
+    is_stopped: bool
+    gets: list[Literal["email", "whatsapp", "calls"]]
+
+
+class ContactWanted(BaseModel):
+    """An address or number that shall be a guardian's, in place of another one or beside them."""
+
+    kind: Kind
+    value: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=254)]
+    replaces: UUID | None = None
+    name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)] | None = None
+    relation: Relation | None = None
+
+
 class ParentCorner(BaseModel):
     """All that stands in the corner but the messages."""
 
@@ -133,6 +159,8 @@ class ParentCorner(BaseModel):
     children: list[ParentChild]
     refund_rule: str
     dues: list[Due]
+    contacts: list[FamilyContact]
+    contact_sent: WaitingCode | None
     copy_: FamilyCopy | None = Field(alias="copy")
 
 
@@ -301,6 +329,41 @@ def language(body: FamilyLanguage) -> dict[str, Any]:
         return _corner(conn, _visit(conn))
 
 
+@api.post("/contacts", responses={202: ParentCorner})
+@requires_user
+def ask_contact(body: ContactWanted) -> tuple[dict[str, Any], int]:
+    """Send a code to a new address or number. The answer is the same whoever has it."""
+    ctx = context()
+    with ctx.db.transaction() as conn:
+        visit = _visit(conn)
+        service.ask_contact(
+            conn,
+            ctx.limits,
+            _secret(),
+            visit,
+            current_user(),
+            body.kind,
+            body.value,
+            body.replaces,
+            body.name or None,
+            body.relation,
+        )
+        return _corner(conn, visit), 202
+
+
+@api.post("/contacts/confirm", responses={200: ParentCorner})
+@requires_user
+def confirm_contact(body: CodeWritten) -> dict[str, Any]:
+    """Make it the guardian's with the code; the one before hears of it. 410: the code has ended."""
+    ctx = context()
+    with ctx.db.transaction() as conn:
+        fault = service.confirm_contact(conn, ctx.limits, _secret(), _visit(conn), current_user(), body.code)
+    if fault is not None:
+        raise fault
+    with ctx.db.transaction() as conn:
+        return _corner(conn, _visit(conn))
+
+
 @api.get("/messages", responses={200: SentMessages})
 @requires_user
 def messages(query: Before) -> dict[str, Any]:
@@ -336,7 +399,8 @@ def _visit(conn: Conn) -> Row:
 
 
 def _corner(conn: Conn, visit: Row) -> dict[str, Any]:
-    return ParentCorner(**service.corner(conn, visit)).model_dump(mode="json", by_alias=True)
+    people = service.people(conn, visit, current_user())
+    return ParentCorner(**service.corner(conn, visit), **people).model_dump(mode="json", by_alias=True)
 
 
 def _seen() -> Visit:

@@ -13,6 +13,9 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
+from launchpad.contacts import service as contacts
+from launchpad.contacts.codes import Wanted
+from launchpad.contacts.service import Kind, Relation
 from launchpad.content import consent as wording
 from launchpad.content import sync
 from launchpad.content.render import MissingValue
@@ -214,6 +217,75 @@ def switch(conn: Conn, visit: Row, lead_id: UUID, answers: Mapping[str, bool], l
     """Switch purposes of a child of this family on or off; it holds at once. Raises NotFound for another's child."""
     _child(conn, visit, lead_id)
     consent.change(conn, lead_id, visit["contact_id"], answers, language, seen)
+
+
+def people(conn: Conn, visit: Row, user: User) -> dict[str, Any]:
+    """Whose addresses and numbers the family has, masked, with what comes to each; and the code that is on its way."""
+    family_id = visit["family_id"]
+    names = {child["id"]: child["student_name"] for child in queries.children(conn, family_id)}
+    given: set[str] = set()
+    for child_id in names:
+        given |= {purpose for purpose, said in consent.switches(conn, child_id).items() if said}
+    return {
+        "contacts": [
+            {
+                "id": one["id"],
+                "kind": one["kind"],
+                "masked": masked(one),
+                "owner": one["owner"],
+                "name": names.get(one["lead_id"]) if one["owner"] == "student" else one["name"],
+                "relation": one["relation"],
+                "is_proven": one["verified_at"] is not None,
+                "is_stopped": one["opted_out_at"] is not None or one["suppressed_at"] is not None,
+                "gets": _gets(one, given),
+            }
+            for one in contacts.in_use(conn, family_id)
+        ],
+        "contact_sent": contacts.waiting_code(conn, user, "guardian", family_id),
+    }
+
+
+def _gets(contact: Row, given: set[str]) -> list[str]:
+    """What comes to a contact by its kind, its owner and what is permitted."""
+    if contact["opted_out_at"] is not None or contact["suppressed_at"] is not None:
+        return []
+    if contact["kind"] == "email":
+        return ["email"] if "course" in given else []
+    is_students = contact["owner"] == "student"
+    return [
+        what
+        for what, is_on in (("whatsapp", "messages" in given), ("calls", "calls" in given and not is_students))
+        if is_on
+    ]
+
+
+def ask_contact(
+    conn: Conn,
+    rate: RateLimits,
+    secret: str,
+    visit: Row,
+    user: User,
+    kind: Kind,
+    written: str,
+    replaces: UUID | None,
+    name: str | None,
+    relation: Relation | None,
+) -> None:
+    """Send a code to an address or number that shall be a guardian's. Raises what `contacts.ask` raises."""
+    wanted = Wanted(visit["family_id"], user.id, "guardian", None, replaces, name, relation)
+    contacts.ask(conn, rate, secret, kind, written, wanted)
+
+
+def confirm_contact(
+    conn: Conn, rate: RateLimits, secret: str, visit: Row, user: User, written: str
+) -> Exception | None:
+    """Make it the guardian's with the code; the corner stays open. What was wrong is returned, not raised."""
+    made = contacts.confirm(conn, rate, secret, user, "guardian", visit["family_id"], written)
+    if isinstance(made, Exception):
+        return made
+    if made.replaced_id is not None:
+        queries.keep_open(conn, made.replaced_id, made.contact_id)
+    return None
 
 
 def set_hours(conn: Conn, visit: Row, user: User, hours: Hours) -> None:

@@ -127,7 +127,7 @@ def guardian(conn: Conn, payment: Row) -> Row:
         with usable as (
           select c.kind, c.value, c.owner, c.name, c.verified_at, c.created_at from public.contacts c
            where c.family_id = %(family)s and c.owner <> 'student'
-             and c.opted_out_at is null and c.suppressed_at is null
+             and c.opted_out_at is null and c.suppressed_at is null and c.retired_at is null
            order by c.verified_at is null, c.owner <> 'guardian', c.created_at)
         select (select value from usable where kind = 'email' limit 1) as email,
                (select value from usable where kind = 'phone' limit 1) as phone,

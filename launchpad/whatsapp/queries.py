@@ -398,6 +398,7 @@ def other_contact(conn: Conn, contact_id: UUID, kind: str) -> Row | None:
         select o.* from public.contacts c
           join public.contacts o on o.family_id = c.family_id and o.kind = %(kind)s::public.contact_kind
          where c.id = %(id)s and o.opted_out_at is null and o.suppressed_at is null
+           and o.retired_at is null
            and (o.owner <> 'student' or (c.owner = 'student' and o.lead_id is not distinct from c.lead_id))
            and (%(kind)s = 'email' or o.owner <> 'student')
          order by (o.owner = 'student') = (c.owner = 'student') desc, lower(o.name) = lower(c.name) desc nulls last,

@@ -26,6 +26,7 @@ GOOD = Facts(
     age=None,
     opted_out=False,
     suppressed=False,
+    retired=False,
     audience=frozenset({"guardian"}),
     needs="messages",
     given=frozenset({"course", "messages", "calls"}),

@@ -12,7 +12,9 @@ import { type Family, useEndCare } from "./api";
 export function CareNotice({ family }: { family: Family }) {
   const [asking, setAsking] = useState(false);
   const end = useEndCare();
-  const guardians = family.contacts.filter(({ kind, owner }) => kind === "phone" && owner !== "student");
+  const guardians = family.contacts.filter(
+    ({ kind, owner, retired_at }) => kind === "phone" && owner !== "student" && !retired_at,
+  );
   return (
     <Notice
       kind="bad"

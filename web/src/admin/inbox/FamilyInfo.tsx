@@ -1,4 +1,4 @@
-import { IconHandStop, IconMail, IconMessageCircle, IconX } from "@tabler/icons-react";
+import { IconX } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link } from "wouter";
 import { m } from "~/admin/paraglide/messages";
@@ -12,16 +12,16 @@ import { ErrorNotice } from "~/shared/ui/ErrorNotice";
 import { StatusChip } from "~/shared/ui/StatusChip";
 import { toast } from "~/shared/ui/toast";
 import { LEAD, PAYMENT, SUBMISSION } from "~/shared/words/status";
+import { FamilyContacts } from "../contacts/FamilyContacts";
 import { ConsentRecord } from "../cta/ConsentRecord";
 import { Interested } from "../cta/Interested";
 import { PaperConsent } from "../cta/PaperConsent";
-import { MaskedContact } from "../kit/MaskedContact";
 import { Lost } from "../leads/Lost";
 import { useMoveLeads } from "../leads/moves";
 import { BY_HAND } from "../leads/StageSheet";
 import { Stop } from "../leads/Stop";
 import { ageFrom } from "../words";
-import { type Contact, type Facts, type Family, useGuesses, useMerges, useUnmerge } from "./api";
+import { type Facts, type Family, useGuesses, useMerges, useUnmerge } from "./api";
 import { MergeSheet } from "./MergeSheet";
 import { guardianContact } from "./people";
 
@@ -77,9 +77,7 @@ export function FamilyInfo({ family, facts, now, onTag, onUntag, onAssign }: Inf
         </p>
       ))}
       <h3 className="info__title">{m.contacts()}</h3>
-      {family.contacts.map((contact) => (
-        <ContactLine key={contact.id} contact={contact} />
-      ))}
+      <FamilyContacts familyId={family.id} />
       {family.leads.map((lead) => (
         <section
           key={lead.id}
@@ -223,33 +221,6 @@ function Tags({
         {m.add_a_tag()}
       </Button>
     </section>
-  );
-}
-
-function ContactLine({ contact }: { contact: Contact }) {
-  const Icon = contact.kind === "email" ? IconMail : IconMessageCircle;
-  return (
-    <div className="contact">
-      <Icon size={16} aria-hidden="true" />
-      <span className="wrap" style={{ flex: 1 }}>
-        <MaskedContact contact={contact} />
-        <br />
-        <span className="dim small">
-          {[contact.name, contact.relation ?? contact.owner, contact.verified_at && "verified"]
-            .filter(Boolean)
-            .join(", ")}
-        </span>
-        {contact.opted_out_at && (
-          <span className="bad small row">
-            <IconHandStop size={14} aria-hidden="true" />{" "}
-            {m.opted_out_day_clock({ day_clock: dayClock(contact.opted_out_at) })}
-          </span>
-        )}
-        {contact.suppressed_at && (
-          <span className="bad small">{contact.suppressed_reason ?? m.does_not_take_messages()}</span>
-        )}
-      </span>
-    </div>
   );
 }
 

@@ -87,7 +87,7 @@ export function useCounts() {
 export type Counts = NonNullable<ReturnType<typeof useCounts>["data"]>;
 
 const FAMILY = `id, name, language, automation_stopped_at, automation_stopped_reason, calls_paused_at, calls_paused_reason,
-  contacts!contacts_family_id_fkey(id, kind, value, owner, name, relation, verified_at, opted_out_at, suppressed_at, suppressed_reason, window_until, created_at),
+  contacts!contacts_family_id_fkey(id, kind, value, owner, name, relation, verified_at, opted_out_at, suppressed_at, suppressed_reason, retired_at, window_until, created_at),
   leads:imported_leads!imported_leads_family_id_fkey(id, student_name, birth_year, grade, city, stage, source, possible_sibling_of, created_at),
   conversation:crm_conversations(id, status, needs_reply, unread, waiting_since, snoozed_until, assigned_to, tags, is_unknown)`;
 

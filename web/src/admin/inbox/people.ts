@@ -7,7 +7,7 @@ export function guardianOf(family: Family): string {
 }
 
 export function guardianContact(family: Family): Contact | undefined {
-  return family.contacts.find(({ owner, name }) => owner !== "student" && name);
+  return family.contacts.find(({ owner, name, retired_at }) => owner !== "student" && name && !retired_at);
 }
 
 /** "mother of Zoya, 14", as the list says it. */
@@ -22,8 +22,9 @@ export function relationOf(row: Conversation): string {
 /** "Farah (mother), Zoya (student), Bhopal". */
 export function peopleOf(family: Family): string {
   const adults = new Map<string, string>();
-  for (const { owner, name, relation } of family.contacts) {
-    if (owner !== "student" && name) adults.set(name, relation ?? (owner === "guardian" ? "guardian" : "unknown"));
+  for (const { owner, name, relation, retired_at } of family.contacts) {
+    if (owner !== "student" && name && !retired_at)
+      adults.set(name, relation ?? (owner === "guardian" ? "guardian" : "unknown"));
   }
   return [
     ...[...adults].map(([name, relation]) => `${name} (${relation})`),
@@ -37,7 +38,9 @@ export function peopleOf(family: Family): string {
 /** Contacts that an answer on this channel may go to; a number or address that was opted out may not. */
 export function reachable(family: Family, channel: "email" | "whatsapp"): Contact[] {
   const kind = channel === "email" ? "email" : "phone";
-  return family.contacts.filter((contact) => contact.kind === kind && !contact.opted_out_at && !contact.suppressed_at);
+  return family.contacts.filter(
+    (contact) => contact.kind === kind && !contact.opted_out_at && !contact.suppressed_at && !contact.retired_at,
+  );
 }
 
 const WHO: Record<Entry["who"], string> = {

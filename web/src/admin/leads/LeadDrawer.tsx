@@ -11,8 +11,8 @@ import { StatusChip } from "~/shared/ui/StatusChip";
 import { Timeline } from "~/shared/ui/Timeline";
 import { toast } from "~/shared/ui/toast";
 import { LEAD } from "~/shared/words/status";
+import { FamilyContacts } from "../contacts/FamilyContacts";
 import { Drawer } from "../kit/Drawer";
-import { MaskedContact } from "../kit/MaskedContact";
 import { Facts } from "../kit/Page";
 import { ageFrom } from "../words";
 import { type Lead, useLead, useMerges, useUndoMerge } from "./api";
@@ -20,8 +20,6 @@ import { Lost } from "./Lost";
 import { MergeSheet } from "./MergeSheet";
 import { useMoveLeads } from "./moves";
 import { Stop } from "./Stop";
-
-const OWNERS = { guardian: m.parent(), student: m.students_own(), unknown: m.not_known_whose() } as const;
 
 /** One lead in full: who they are, where they stand and how they came there. */
 export function LeadDrawer({ id, closeTo }: { id: string; closeTo: string }) {
@@ -51,20 +49,7 @@ export function LeadDrawer({ id, closeTo }: { id: string; closeTo: string }) {
             ]}
           />
           <h3>{m.contacts()}</h3>
-          <ul className="stack stack--tight">
-            {lead.contacts?.map((contact) => (
-              <li key={contact.id} className="row row--between">
-                <MaskedContact contact={contact} />
-                <span className={contact.opted_out || contact.unreachable ? "bad small" : "dim small"}>
-                  {contact.opted_out
-                    ? m.opted_out()
-                    : contact.unreachable
-                      ? m.does_not_arrive()
-                      : OWNERS[contact.owner]}
-                </span>
-              </li>
-            )) ?? <li className="dim">{m.none()}</li>}
-          </ul>
+          <FamilyContacts familyId={lead.family_id} />
           <h3>{m.stages()}</h3>
           <Timeline
             label={m.stages_of_the_lead()}

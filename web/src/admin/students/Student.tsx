@@ -13,7 +13,7 @@ import { SkeletonRows } from "~/shared/ui/Skeleton";
 import { StatusChip } from "~/shared/ui/StatusChip";
 import { Timeline } from "~/shared/ui/Timeline";
 import { CERTIFICATE, PAYMENT, SUBMISSION } from "~/shared/words/status";
-import { MaskedContact } from "../kit/MaskedContact";
+import { FamilyContacts } from "../contacts/FamilyContacts";
 import { Card, Facts, Page } from "../kit/Page";
 import { Tabs } from "../kit/Tabs";
 import { messageEntries, useMessageLog } from "../messages";
@@ -340,7 +340,6 @@ function Messages({ seat }: { seat: Seat }) {
   );
 }
 
-const OWNERS: Record<string, string> = { guardian: m.guardian(), student: m.student_2(), unknown: m.not_known_whose() };
 const PURPOSES: Record<string, string> = {
   course: m.the_course(),
   messages: m.class_messages(),
@@ -354,39 +353,12 @@ const PURPOSES: Record<string, string> = {
 function Family({ seat, about }: { seat: Seat; about: About }) {
   const newest = new Map<string, About["consents"][number]>();
   for (const consent of about.consents) if (!newest.has(consent.purpose)) newest.set(consent.purpose, consent);
-  const may = (purpose: string) => newest.get(purpose)?.granted ?? false;
-  const contacts = about.contacts.filter(({ lead_id }) => lead_id === null || lead_id === seat.lead_id);
   return (
     <div className="student">
       <div className="student__wide">
-        <Table caption={m.contacts()} head={[m.who(), m.contact_2(), m.gets()]}>
-          {contacts.map((contact) => {
-            const gets =
-              contact.kind === "email"
-                ? may("course") && m.e_mail_about_classes_work_and_dues()
-                : [may("messages") && m.whatsapp(), may("calls") && contact.owner !== "student" && "calls"]
-                    .filter(Boolean)
-                    .join(" and ");
-            return (
-              <tr key={contact.id}>
-                <td>
-                  {[contact.name, contact.relation ?? OWNERS[contact.owner]].filter(Boolean).join(", ")}
-                  {!contact.verified_at && <small className="dim"> {m.not_confirmed()}</small>}
-                </td>
-                <td data-label={m.contact_2()}>
-                  <MaskedContact contact={contact} />
-                </td>
-                <td data-label={m.gets()}>
-                  {contact.opted_out_at
-                    ? m.nothing_stopped_on_day({ day: day(contact.opted_out_at) })
-                    : contact.suppressed_at
-                      ? m.nothing_messages_to_it_do_not_arrive()
-                      : gets || m.nothing_no_permission()}
-                </td>
-              </tr>
-            );
-          })}
-        </Table>
+        <Card title={m.contacts()}>
+          <FamilyContacts familyId={seat.family_id} />
+        </Card>
       </div>
       <Card title={m.permission()}>
         <Facts

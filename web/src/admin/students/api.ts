@@ -226,63 +226,55 @@ export function useStudent(seat: Seat) {
   return useQuery({
     queryKey: ["students", "about", seat.id],
     queryFn: async () => {
-      const [sessions, came, answers, work, handed, payments, contacts, consents, certificates, history] =
-        await Promise.all([
-          rows(
-            db()
-              .from("sessions")
-              .select("id, title, starts_at, ends_at, status")
-              .eq("batch_id", seat.batch_id)
-              .neq("status", "draft")
-              .order("starts_at", { ascending: false }),
-          ),
-          rows(db().from("session_attendance").select("session_id, joined_at, how").eq("enrollment_id", seat.id)),
-          rows(db().from("session_answers").select("session_id, is_coming, reason").eq("enrollment_id", seat.id)),
-          rows(
-            db()
-              .from("assignments")
-              .select("id, title, due_at")
-              .eq("batch_id", seat.batch_id)
-              .not("published_at", "is", null)
-              .order("due_at", { ascending: false }),
-          ),
-          rows(
-            db()
-              .from("assignment_submissions")
-              .select("id, assignment_id, status, submitted_at, points")
-              .eq("enrollment_id", seat.id),
-          ),
-          rows(
-            db()
-              .from("payments")
-              .select("id, pay_ref, amount_paise, status, due_on, paid_at")
-              .eq("lead_id", seat.lead_id)
-              .order("created_at", { ascending: false }),
-          ),
-          rows(
-            db()
-              .from("contacts")
-              .select("id, kind, value, owner, name, relation, verified_at, opted_out_at, suppressed_at, lead_id")
-              .eq("family_id", seat.family_id)
-              .order("created_at"),
-          ),
-          rows(
-            db()
-              .from("guardian_consents")
-              .select("id, purpose, granted, recorded_at")
-              .eq("lead_id", seat.lead_id)
-              .order("id", { ascending: false }),
-          ),
-          rows(db().from("certificates").select("id, code, issued_on, status").eq("enrollment_id", seat.id)),
-          rows(
-            db()
-              .from("enrollment_changes")
-              .select("id, kind, reason, until_on, happened_at, to:batches!enrollment_changes_to_batch_id_fkey(name)")
-              .eq("enrollment_id", seat.id)
-              .order("id", { ascending: false }),
-          ),
-        ]);
-      return { sessions, came, answers, work, handed, payments, contacts, consents, certificates, history };
+      const [sessions, came, answers, work, handed, payments, consents, certificates, history] = await Promise.all([
+        rows(
+          db()
+            .from("sessions")
+            .select("id, title, starts_at, ends_at, status")
+            .eq("batch_id", seat.batch_id)
+            .neq("status", "draft")
+            .order("starts_at", { ascending: false }),
+        ),
+        rows(db().from("session_attendance").select("session_id, joined_at, how").eq("enrollment_id", seat.id)),
+        rows(db().from("session_answers").select("session_id, is_coming, reason").eq("enrollment_id", seat.id)),
+        rows(
+          db()
+            .from("assignments")
+            .select("id, title, due_at")
+            .eq("batch_id", seat.batch_id)
+            .not("published_at", "is", null)
+            .order("due_at", { ascending: false }),
+        ),
+        rows(
+          db()
+            .from("assignment_submissions")
+            .select("id, assignment_id, status, submitted_at, points")
+            .eq("enrollment_id", seat.id),
+        ),
+        rows(
+          db()
+            .from("payments")
+            .select("id, pay_ref, amount_paise, status, due_on, paid_at")
+            .eq("lead_id", seat.lead_id)
+            .order("created_at", { ascending: false }),
+        ),
+        rows(
+          db()
+            .from("guardian_consents")
+            .select("id, purpose, granted, recorded_at")
+            .eq("lead_id", seat.lead_id)
+            .order("id", { ascending: false }),
+        ),
+        rows(db().from("certificates").select("id, code, issued_on, status").eq("enrollment_id", seat.id)),
+        rows(
+          db()
+            .from("enrollment_changes")
+            .select("id, kind, reason, until_on, happened_at, to:batches!enrollment_changes_to_batch_id_fkey(name)")
+            .eq("enrollment_id", seat.id)
+            .order("id", { ascending: false }),
+        ),
+      ]);
+      return { sessions, came, answers, work, handed, payments, consents, certificates, history };
     },
   });
 }

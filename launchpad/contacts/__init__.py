@@ -1,0 +1,1 @@
+"""Addresses and numbers of a family: added, corrected, proven, taken away, by whom it is allowed."""
