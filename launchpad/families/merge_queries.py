@@ -104,7 +104,10 @@ select m.id, m.kind, m.keep_id, m.drop_id, m.keep_name, m.drop_name, m.merged_at
        exists (select 1 from private.merges n
                 where n.undone_at is null and n.merged_at >= m.merged_at and n.id <> m.id
                   and n.id is distinct from m.with_merge and n.with_merge is distinct from m.id
-                  and (n.keep_id in (m.keep_id, m.drop_id) or n.drop_id in (m.keep_id, m.drop_id)))
+                  and (n.keep_id in (m.keep_id, m.drop_id) or n.drop_id in (m.keep_id, m.drop_id)
+                       or (m.kind = 'family' and n.kind = 'ticket' and exists (
+                             select 1 from public.support_tickets t
+                              where t.id = n.keep_id and t.family_id in (m.keep_id, m.drop_id)))))
          as is_covered,
        exists (select 1 from private.merges n where n.with_merge = m.id and n.undone_at is null) as is_part,
        (select coalesce(sum(jsonb_array_length(e.value)), 0) from jsonb_each(m.moved) e)::int as moved

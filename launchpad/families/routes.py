@@ -104,10 +104,10 @@ class MergePath(BaseModel):
 
 
 class Merge(BaseModel):
-    """A merge that was done: how many rows it moved, and until when it can be undone."""
+    """A merge that was done, of requests for help too: how many rows it moved, and until when it can be undone."""
 
     id: UUID
-    kind: Literal["family", "lead"]
+    kind: Literal["family", "lead", "ticket"]
     keep_id: UUID
     drop_id: UUID
     keep_name: str

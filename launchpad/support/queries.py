@@ -11,7 +11,7 @@ from launchpad.core.db import Conn, Row
 
 _TICKET = """
     select t.id, t.family_id, t.lead_id, t.user_id, t.category::text, t.status::text, t.subject, t.reply_by,
-           t.created_at, t.rating
+           t.created_at, t.rating, t.merged_into
       from public.support_tickets t
 """
 
@@ -96,6 +96,24 @@ def rate(conn: Conn, ticket_id: UUID, rating: int) -> None:
         "update public.support_tickets set rating = %(rating)s, rated_at = public.app_now() where id = %(id)s",
         {"id": ticket_id, "rating": rating},
     )
+
+
+def holds_others(conn: Conn, ticket_id: UUID) -> bool:
+    """Whether other requests were merged into this one."""
+    row = conn.execute(
+        "select exists (select 1 from public.support_tickets where merged_into = %(id)s) as holds", {"id": ticket_id}
+    ).fetchone()
+    return bool(row and row["holds"])
+
+
+def merge(conn: Conn, keep_id: UUID, drop_id: UUID, actor: UUID) -> UUID:
+    """Move the words of one request to another; returns the merge, which can be undone."""
+    row = conn.execute(
+        "select private.merge_tickets(%(keep)s, %(drop)s, %(actor)s) as id",
+        {"keep": keep_id, "drop": drop_id, "actor": actor},
+    ).fetchone()
+    assert row is not None
+    return UUID(str(row["id"]))
 
 
 def note_read(conn: Conn, article_id: UUID, user_id: UUID, helped: bool | None) -> bool:

@@ -113,6 +113,24 @@ class TicketReply(BaseModel):
     client_key: ClientKey
 
 
+class MergeInto(BaseModel):
+    """The request that goes on for both."""
+
+    into_id: UUID
+
+
+class TicketMerge(BaseModel):
+    """Two requests that are one: what was moved, and until when it can be undone."""
+
+    id: UUID
+    keep_id: UUID
+    drop_id: UUID
+    keep_name: str
+    drop_name: str
+    moved: int
+    undo_until: datetime
+
+
 class TicketFix(BaseModel):
     """What is to be mended. subject_id: the session, the payment, the work handed in, the assignment."""
 
@@ -211,6 +229,15 @@ def reply(path: TicketPath, body: TicketReply) -> tuple[dict[str, Any], int]:
 def fix(path: TicketPath, body: TicketFix) -> dict[str, Any]:
     """Mend what is asked for, by one button."""
     return TicketFixed(done=fixes.do(context(), path.ticket_id, fixes.Fix(body.fix, body.subject_id))).model_dump()
+
+
+@api.post("/tickets/<uuid:ticket_id>/merge", responses={201: TicketMerge})
+@requires_admin
+def merge(path: TicketPath, body: MergeInto) -> tuple[dict[str, Any], int]:
+    """Put a request with another of the same family. For 24 hours it can be undone, as every merge."""
+    with context().db.transaction() as conn:
+        made = service.merge(conn, path.ticket_id, body.into_id, current_user().id)
+    return TicketMerge(**made).model_dump(mode="json"), 201
 
 
 def _shown(ticket: Row) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from launchpad.core.db import Conn, Row
 from launchpad.core.errors import Conflict, Forbidden, Invalid, NotFound
 from launchpad.core.links import LinkKind
 from launchpad.crm import people
+from launchpad.families import merge as merges
 from launchpad.ledger.plan import Planned, plan
 from launchpad.outreach.compose import Subject, message_to, messages_for, notify_in_app
 from launchpad.support import queries
@@ -133,11 +134,11 @@ def add_words(conn: Conn, ticket_id: UUID, user_id: UUID, email: str | None, sai
             "body": text or "A photo",
             "attachments": list(said.files),
             "key": f"say:{user_id}:{said.client_key}",
-            "ticket_id": ticket_id,
+            "ticket_id": ticket["id"],
         },
         watch=ticket["category"] != SAFETY,
     )
-    return queries.one(conn, ticket_id)
+    return queries.one(conn, ticket["id"])
 
 
 def solved(conn: Conn, ticket_id: UUID, user_id: UUID) -> Row:
@@ -145,8 +146,8 @@ def solved(conn: Conn, ticket_id: UUID, user_id: UUID) -> Row:
     ticket = _own(conn, ticket_id, user_id)
     if ticket["category"] == SAFETY:
         raise Conflict("Your teacher closes this one, when all is well.", code="safety")
-    queries.resolve(conn, ticket_id, user_id)
-    return queries.one(conn, ticket_id)
+    queries.resolve(conn, ticket["id"], user_id)
+    return queries.one(conn, ticket["id"])
 
 
 def solved_by_tap(conn: Conn, whatsapp_id: UUID) -> None:
@@ -158,9 +159,9 @@ def solved_by_tap(conn: Conn, whatsapp_id: UUID) -> None:
 
 def reopen(conn: Conn, ticket_id: UUID, user_id: UUID) -> Row:
     """Who asked says that it is not solved after all. Raises NotFound."""
-    _own(conn, ticket_id, user_id)
-    queries.reopen(conn, ticket_id)
-    return queries.one(conn, ticket_id)
+    ticket = _own(conn, ticket_id, user_id)
+    queries.reopen(conn, ticket["id"])
+    return queries.one(conn, ticket["id"])
 
 
 def rate(conn: Conn, ticket_id: UUID, user_id: UUID, rating: int) -> Row:
@@ -168,8 +169,8 @@ def rate(conn: Conn, ticket_id: UUID, user_id: UUID, rating: int) -> Row:
     ticket = _own(conn, ticket_id, user_id)
     if ticket["status"] != "resolved":
         raise Conflict("Say first that it is solved.", code="not_resolved")
-    queries.rate(conn, ticket_id, rating)
-    return queries.one(conn, ticket_id)
+    queries.rate(conn, ticket["id"], rating)
+    return queries.one(conn, ticket["id"])
 
 
 def note_read(conn: Conn, article_id: UUID, user_id: UUID, helped: bool | None) -> None:
@@ -189,10 +190,12 @@ def answer(conn: Conn, ticket_id: UUID, written_by: UUID, body: str, client_key:
     body = body.strip()
     if not 0 < len(body) <= LONGEST_TEXT:
         raise Invalid("body", f"Write something, up to {LONGEST_TEXT} characters.")
-    message_id = people.answer_in_app(conn, ticket["family_id"], ticket_id, body, written_by=written_by, key=client_key)
+    message_id = people.answer_in_app(
+        conn, ticket["family_id"], ticket["id"], body, written_by=written_by, key=client_key
+    )
     if message_id is not None:
         _tell(conn, ticket, body, str(message_id))
-    return queries.one(conn, ticket_id)
+    return queries.one(conn, ticket["id"])
 
 
 def _tell(conn: Conn, ticket: Row, body: str, revision: str) -> None:
@@ -226,6 +229,42 @@ def _in_own_words(message: Planned, body: str) -> Planned:
     return replace(message, template_id=None, body=body, is_session=True, dedupe_key=message.key)
 
 
+# ---------------------------------------------------------------- two that are one
+def merge(conn: Conn, ticket_id: UUID, into_id: UUID, actor: UUID) -> Row:
+    """Put the words of a request with those of another of the same family; for a day it can be undone.
+
+    What is said about safety goes only with what the same child said about safety, so that it keeps its mark and is
+    read by nobody else. Returns the merge. Raises NotFound, Invalid, Conflict.
+    """
+    if ticket_id == into_id:
+        raise Invalid("into_id", "Choose two different ones.")
+    # Always in one order: two who merge the same two at once do not wait for each other.
+    found = {one: queries.lock(conn, one) for one in sorted((ticket_id, into_id))}
+    drop, keep = found[ticket_id], found[into_id]
+    if drop is None or keep is None:
+        raise NotFound
+    if refusal := _merge_refusal(conn, drop, keep):
+        code, words = refusal
+        raise Conflict(words, code=code)
+    return merges.find(conn, queries.merge(conn, into_id, ticket_id, actor))
+
+
+def _merge_refusal(conn: Conn, drop: Row, keep: Row) -> tuple[str, str] | None:
+    """Why two requests stay two: a code, and a sentence."""
+    if drop["family_id"] != keep["family_id"]:
+        return "two_families", "They are of two families. Merge the families first, if they are one."
+    if drop["merged_into"] or keep["merged_into"]:
+        return "merged_already", "One of them was merged already. Open the one that was kept."
+    if keep["status"] == "resolved":
+        return "is_over", "That request is resolved. Open it again first."
+    about_safety = [one["category"] == SAFETY for one in (drop, keep)]
+    if any(about_safety) and not (all(about_safety) and drop["user_id"] == keep["user_id"]):
+        return SAFETY, "What is said about safety stays a request of its own."
+    if queries.holds_others(conn, drop["id"]):
+        return "holds_others", "Others were merged into this one. Merge the other one into this."
+    return None
+
+
 # ---------------------------------------------------------------- time
 def keep_time(conn: Conn) -> None:
     """Snoozes end; what was answered and never heard of again is solved, but for what is about safety."""
@@ -250,17 +289,19 @@ def _contact(conn: Conn, person: Row, email: str | None) -> Row | None:
 
 
 def _own(conn: Conn, ticket_id: UUID, user_id: UUID) -> Row:
+    """A request of this person, or the one that it was merged into."""
     ticket = queries.lock_own(conn, ticket_id, user_id)
     if ticket is None:
         raise NotFound
-    return ticket
+    return _found(conn, ticket["merged_into"]) if ticket["merged_into"] else ticket
 
 
 def _found(conn: Conn, ticket_id: UUID) -> Row:
+    """A request, or the one that it was merged into: that goes on for both."""
     ticket = queries.lock(conn, ticket_id)
     if ticket is None:
         raise NotFound
-    return ticket
+    return _found(conn, ticket["merged_into"]) if ticket["merged_into"] else ticket
 
 
 def _subject(category: str, text: str) -> str:

@@ -413,3 +413,134 @@ def test_a_receipt_is_sent_again_only_for_what_this_family_paid(engine: Engine, 
          where event_key = 'payment_confirmed' and dedupe_key like '%%' || %(id)s || '%%'
     """
     assert [row["to_address"] for row in engine.rows(sent, id=ticket_id)] == ["anita@example.com"]
+
+
+# ---------------------------------------------------------------- two that are one
+def _merge(engine: Engine, user: UUID, ticket_id: str, into: str) -> Any:
+    client = engine.client.as_admin(user)
+    return client.post(f"/api/support/tickets/{ticket_id}/merge", json={"into_id": into})
+
+
+def _words(engine: Engine, ticket_id: str) -> list[str]:
+    statement = "select body from public.crm_messages where ticket_id = %(id)s order by happened_at, id"
+    return [row["body"] for row in engine.rows(statement, id=ticket_id)]
+
+
+def test_two_requests_become_one_which_goes_on_for_both(engine: Engine, cast: Cast) -> None:
+    late = _ask(engine, cast.student, "class_link", "The link is dead.", key="first-001").json["id"]
+    kept = _ask(engine, cast.student, text="It stops at 99 %.", key="second-01").json["id"]
+    _reply(engine, cast, kept)
+    done = _merge(engine, cast.admin, late, kept)
+    assert (done.status_code, done.json["moved"], done.json["keep_name"]) == (201, 1, "It stops at 99 %.")
+    assert sorted(_words(engine, kept)) == ["It stops at 99 %.", "The link is dead.", "Try a photo of it."]
+    gone, stays = _ticket(engine, late), _ticket(engine, kept)
+    assert (gone["status"], gone["merged_into"], gone["resolved_by"]) == ("resolved", UUID(kept), cast.admin)
+    # Who still waits is not forgotten, and what was more urgent stays so.
+    assert (stays["status"], stays["priority"]) == ("waiting_on_you", "high")
+    assert stays["waiting_since"] == gone["created_at"]
+    # Whoever writes under the merged one writes to the one that goes on; nobody opens it again by hand.
+    student = engine.client.as_student(cast.student)
+    said = student.post(
+        f"/api/support/requests/{late}/messages", json={"text": "Still dead.", "client_key": "more-0001"}
+    )
+    assert (said.status_code, said.json["id"]) == (201, kept)
+    with pytest.raises(psycopg.errors.CheckViolation), engine.as_person(cast.admin) as conn:
+        conn.execute("update public.support_tickets set status = 'waiting_on_you' where merged_into is not null")
+    note = engine.row("select * from public.audit_log where action = 'ticket.merged'")
+    assert (note["actor"], note["subject_id"], note["after"]["merged_id"]) == (cast.admin, kept, late)
+
+
+def test_a_merge_of_requests_is_undone_as_it_was(engine: Engine, cast: Cast) -> None:
+    late = _ask(engine, cast.student, "class_link", "The link is dead.", key="first-001").json["id"]
+    kept = _ask(engine, cast.student, text="It stops at 99 %.", key="second-01").json["id"]
+    _reply(engine, cast, kept)
+    shown = "select status, priority, waiting_since, reply_by, reopened from public.support_tickets where id = %(id)s"
+    before = [engine.row(shown, id=one) for one in (late, kept)]
+    merge_id = _merge(engine, cast.admin, late, kept).json["id"]
+    admin = engine.client.as_admin(cast.admin)
+    assert engine.client.as_student(cast.student).post(f"/api/leads/merges/{merge_id}/undo").status_code == 403
+    assert admin.post(f"/api/leads/merges/{merge_id}/undo").status_code == 200
+    assert admin.post(f"/api/leads/merges/{merge_id}/undo").status_code == 409
+    assert [engine.row(shown, id=one) for one in (late, kept)] == before
+    assert _words(engine, late) == ["The link is dead."]
+    assert engine.value("select count(*) from public.audit_log where action = 'ticket.unmerged'") == 1
+
+
+def test_an_undo_leaves_alone_what_was_worked_on_since(engine: Engine, cast: Cast) -> None:
+    late = _ask(engine, cast.student, "class_link", "The link is dead.", key="first-001").json["id"]
+    kept = _ask(engine, cast.student, text="It stops at 99 %.", key="second-01").json["id"]
+    merge_id = _merge(engine, cast.admin, late, kept).json["id"]
+    _reply(engine, cast, kept, "Both are mended.")
+    admin = engine.client.as_admin(cast.admin)
+    assert admin.post(f"/api/leads/merges/{merge_id}/undo").status_code == 200
+    assert (_ticket(engine, late)["status"], _ticket(engine, kept)["status"]) == ("open", "waiting_on_student")
+    assert _words(engine, kept) == ["It stops at 99 %.", "Both are mended."]
+
+
+def test_a_merge_of_requests_is_undone_for_a_day_only(engine: Engine, cast: Cast) -> None:
+    late = _ask(engine, cast.student, "class_link", "The link is dead.", key="first-001").json["id"]
+    kept = _ask(engine, cast.student, key="second-01").json["id"]
+    merge_id = _merge(engine, cast.admin, late, kept).json["id"]
+    engine.clock(datetime.now(UTC) + timedelta(hours=25))
+    refused = engine.client.as_admin(cast.admin).post(f"/api/leads/merges/{merge_id}/undo")
+    assert (refused.status_code, refused.json["error"]["code"]) == (409, "too_late")
+
+
+def test_safety_is_merged_with_nothing_but_safety_of_the_same_child(engine: Engine, cast: Cast) -> None:
+    for user in (cast.student, cast.classmate):
+        engine.run("update public.profiles set family_id = %(id)s where user_id = %(user)s",
+                   id=cast.riya.family_id, user=user)  # fmt: skip
+    everyday = _ask(engine, cast.student, key="everyday-1").json["id"]
+    first = _ask(engine, cast.student, "safety", "He hits me.", key="unsafe-001").json["id"]
+    again = _ask(engine, cast.student, "safety", "He did it again.", key="unsafe-002").json["id"]
+    theirs = _ask(engine, cast.classmate, "safety", "I am afraid.", key="unsafe-003").json["id"]
+    for one, other in ((first, everyday), (everyday, first), (first, theirs), (theirs, first)):
+        refused = _merge(engine, cast.admin, one, other)
+        assert (refused.status_code, refused.json["error"]["code"]) == (409, "safety")
+    # Nor by the function behind it.
+    with pytest.raises(psycopg.errors.CheckViolation):
+        engine.run(
+            "select private.merge_tickets(%(keep)s, %(drop)s, %(who)s)", keep=everyday, drop=first, who=cast.admin
+        )
+    assert _merge(engine, cast.admin, again, first).status_code == 201
+    for one, status in ((first, "open"), (again, "resolved")):
+        ticket = _ticket(engine, one)
+        assert (ticket["category"], ticket["priority"], ticket["status"]) == ("safety", "urgent", status)
+    # The mark is not taken from the merged one either, and a brother still reads none of it.
+    with pytest.raises(psycopg.errors.CheckViolation), engine.as_person(cast.admin) as conn:
+        conn.execute("update public.support_tickets set category = 'other' where merged_into is not null")
+    with engine.as_person(cast.classmate) as conn:
+        assert conn.execute("select body from public.crm_messages where body like 'He %'").fetchall() == []
+
+
+def test_who_may_merge_and_what_stays_two(engine: Engine, cast: Cast) -> None:
+    one = _ask(engine, cast.student, "class_link", "The link is dead.", key="first-001").json["id"]
+    two = _ask(engine, cast.student, key="second-01").json["id"]
+    three = _ask(engine, cast.student, "other", "A question.", key="third-001").json["id"]
+    elsewhere = _ask(engine, cast.classmate, key="theirs-001").json["id"]
+    student = engine.client.as_student(cast.student)
+    assert student.post(f"/api/support/tickets/{one}/merge", json={"into_id": two}).status_code == 403
+    with pytest.raises(psycopg.errors.InsufficientPrivilege), engine.as_person(cast.admin) as conn:
+        conn.execute("update public.support_tickets set merged_into = null")
+    refusals = {
+        (one, elsewhere): (409, "two_families"),
+        (one, one): (422, "invalid"),
+        (one, str(cast.batch_id)): (404, "not_found"),
+    }
+    for (drop, keep), expected in refusals.items():
+        refused = _merge(engine, cast.admin, drop, keep)
+        assert (refused.status_code, refused.json["error"]["code"]) == expected
+    assert _merge(engine, cast.admin, one, two).status_code == 201
+    for drop, keep, code in (
+        (one, three, "merged_already"),
+        (three, one, "merged_already"),
+        (two, three, "holds_others"),
+    ):
+        assert _merge(engine, cast.admin, drop, keep).json["error"]["code"] == code
+    with engine.as_person(cast.admin) as conn:
+        conn.execute("update public.support_tickets set status = 'resolved' where id = %s", [two])
+        row = conn.execute("select public.support_figures()").fetchone()
+    assert _merge(engine, cast.admin, three, two).json["error"]["code"] == "is_over"
+    # The merged one is no request of its own in the figures.
+    assert row is not None
+    assert row[0]["asked"] == 3

@@ -1,7 +1,7 @@
 import { type Browser, expect, type Page, test } from "@playwright/test";
 import { open, signIn } from "./pages";
 import { stack } from "./sandbox";
-import { made, service } from "./service";
+import { made, rest, service } from "./service";
 
 const PHONE = { width: 360, height: 760 };
 const PASSWORD = "kites-and-saris-9";
@@ -120,4 +120,50 @@ test("what feels unsafe is two taps from every page, stands first, and is ended 
   await page.getByRole("checkbox", { name: /Something feels unsafe/ }).check();
   await page.getByRole("button", { name: "Resolve 1 request" }).click();
   await expect(page.getByText(/1 done, 0 skipped, 0 failed/)).toBeVisible();
+});
+
+test("two requests of one family become one, the other says where it went, and it is undone", async ({
+  page,
+  browser,
+}) => {
+  const name = `Dev Rao ${Date.now() % 100_000}`;
+  const phone = await student(browser, name);
+  const [family] = await rest<{ id: string }>("GET", `families?name=eq.${encodeURIComponent(`${name} family`)}`);
+  const [seat] = await rest<{ user_id: string }>("GET", `enrollments?family_id=eq.${family?.id}`);
+  const asked = { family_id: family?.id, user_id: seat?.user_id };
+  const first = await made("support_tickets", {
+    ...asked,
+    category: "class_link",
+    subject: `The link is dead, ${name}`,
+  });
+  await made("support_tickets", { ...asked, category: "assignment", subject: `Upload stops, ${name}` });
+  await made("support_tickets", {
+    ...asked,
+    category: "safety",
+    priority: "urgent",
+    subject: "Something feels unsafe",
+  });
+
+  await signIn(page);
+  await open(page, `/admin/support/${first.id}`);
+  const drawer = page.getByRole("complementary", { name: "Request" });
+  await drawer.getByRole("button", { name: "Merge…" }).click();
+  const sheet = page.getByRole("dialog", { name: "Put this request with another" });
+  // What is said about safety is not offered.
+  await expect(sheet.getByRole("button", { name: /Merge into/ })).toHaveCount(1);
+  await sheet.getByRole("button", { name: `Merge into Upload stops, ${name}` }).click();
+  await expect(drawer.getByRole("heading", { name: `Upload stops, ${name}` })).toBeVisible();
+  await expect(drawer.getByText(`The link is dead, ${name} was merged into Upload stops, ${name}`)).toBeVisible();
+
+  await phone.goto(`${stack().APP_URL}/app/support/${first.id}`);
+  await expect(phone.getByText("Everything goes on there")).toBeVisible();
+  await phone.getByRole("link", { name: "Open that question" }).click();
+  await expect(phone.getByRole("heading", { name: `Upload stops, ${name}` })).toBeVisible();
+
+  await open(page, `/admin/support/${first.id}`);
+  await expect(drawer.getByText("This request was merged")).toBeVisible();
+  await expect(drawer.getByRole("button", { name: "Resolve" })).toBeHidden();
+  await drawer.getByRole("button", { name: "Undo" }).click();
+  await expect(drawer.getByText("This request was merged")).toBeHidden();
+  await expect(drawer.getByRole("button", { name: "Resolve" })).toBeVisible();
 });

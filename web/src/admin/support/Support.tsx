@@ -156,7 +156,11 @@ function Requests({ list, selected, reads }: RequestsProps) {
       ),
     },
     { key: "category", header: m.category(), cell: (row) => row.category && CATEGORIES[row.category] },
-    { key: "status", header: m.state(), cell: (row) => row.status && <StatusChip look={TICKET[row.status]} /> },
+    {
+      key: "status",
+      header: m.state(),
+      cell: (row) => (row.merged_into ? m.merged() : row.status && <StatusChip look={TICKET[row.status]} />),
+    },
     {
       key: "waits",
       header: m.waits(),

@@ -1,4 +1,5 @@
 import {
+  IconArrowMerge,
   IconCalendarPlus,
   IconCheck,
   IconKey,
@@ -43,6 +44,7 @@ import {
   useThread,
   useTicket,
 } from "./api";
+import { MergedInto, MergeSheet, Merges } from "./MergeSheet";
 import { CATEGORIES, CATEGORY_OPTIONS, type Category } from "./words";
 
 interface DrawerProps {
@@ -62,7 +64,7 @@ export function TicketDrawer({ id, closeTo, onSuggest }: DrawerProps) {
         ticket?.category ? `${CATEGORIES[ticket.category]}, ${ticket.student_name ?? ticket.family_name}` : m.request()
       }
       closeTo={closeTo}
-      foot={ticket && <Foot ticket={ticket} />}
+      foot={ticket && !ticket.merged_into && <Foot ticket={ticket} />}
     >
       <ErrorNotice error={found.error} onRetry={() => void found.refetch()} title={m.the_request_could_not_be_read()} />
       {found.isPending && <SkeletonRows rows={6} label={m.loading_the_request()} />}
@@ -104,6 +106,8 @@ function Body({ ticket, onSuggest }: { ticket: Ticket; onSuggest: (draft: Partia
           </span>
         </Notice>
       )}
+      {ticket.merged_into && <MergedInto id={ticket.merged_into} />}
+      <Merges id={ticket.id} />
       <ErrorNotice error={thread.error} onRetry={() => void thread.refetch()} />
       <ol className="talk" aria-label={m.messages()}>
         {thread.data?.map((one) => {
@@ -139,7 +143,7 @@ function Body({ ticket, onSuggest }: { ticket: Ticket; onSuggest: (draft: Partia
           {m.suggest_an_answer_to_be_read_first_from_this()}
         </Button>
       )}
-      {around.data && <Fixes ticket={ticket} around={around.data} />}
+      {around.data && !ticket.merged_into && <Fixes ticket={ticket} around={around.data} />}
       <ErrorNotice error={around.error} onRetry={() => void around.refetch()} />
       {around.data && (
         <Around
@@ -162,7 +166,7 @@ function Body({ ticket, onSuggest }: { ticket: Ticket; onSuggest: (draft: Partia
           </ul>
         </section>
       )}
-      {!ticket.is_safety && (
+      {!ticket.is_safety && !ticket.merged_into && (
         <div className="row">
           <SelectField
             label={m.category()}
@@ -194,7 +198,7 @@ function Body({ ticket, onSuggest }: { ticket: Ticket; onSuggest: (draft: Partia
         </div>
       )}
       <ErrorNotice error={settle.error} />
-      <Answer ticket={ticket} conversationId={first?.conversation_id} />
+      {!ticket.merged_into && <Answer ticket={ticket} conversationId={first?.conversation_id} />}
     </div>
   );
 }
@@ -403,6 +407,7 @@ function Foot({ ticket }: { ticket: Ticket }) {
   const settle = useSettle();
   const now = useNow(60_000);
   const [snoozing, setSnoozing] = useState(false);
+  const [merging, setMerging] = useState(false);
   const isOver = ticket.status === "resolved";
   const set = (change: Parameters<typeof settle.mutate>[0]["change"], said: string) =>
     settle.mutate({ ids: [ticket.id], change }, { onSuccess: () => toast(said) });
@@ -427,7 +432,11 @@ function Foot({ ticket }: { ticket: Ticket }) {
             {m.snooze_2()}
           </Button>
         )}
+        <Button icon={<IconArrowMerge size={16} aria-hidden="true" />} onClick={() => setMerging(true)}>
+          {m.merge()}
+        </Button>
       </div>
+      {merging && <MergeSheet ticket={ticket} onClose={() => setMerging(false)} />}
       {snoozing && (
         <MomentSheet
           title={m.snooze_until()}

@@ -4,6 +4,7 @@ import { m } from "~/admin/paraglide/messages";
 import type { Database } from "~/api/database.types";
 import { answer, engine } from "~/api/engine";
 import { db, type Enum, page, type Row, rows } from "~/api/rest";
+import type { components } from "~/api/schema";
 import { allIds } from "../kit/selection";
 import { type ListState, searchable } from "../kit/useListState";
 
@@ -185,6 +186,59 @@ export function useFix(id: string) {
           body: { fix, subject_id: subject ?? null },
         }),
       ),
+    onSuccess: refresh,
+  });
+}
+
+/** The open requests that one may be put with: of its family, and about safety only with safety of the same child. */
+export function useMergeChoices(ticket: Ticket) {
+  return useQuery({
+    queryKey: [...KEY, "merge-choices", ticket.id],
+    queryFn: async () => {
+      const others = db()
+        .from("support_list")
+        .select("*")
+        .eq("family_id", ticket.family_id)
+        .eq("is_safety", ticket.is_safety ?? false)
+        .neq("id", ticket.id)
+        .neq("status", "resolved");
+      const found = ticket.is_safety && ticket.user_id ? others.eq("user_id", ticket.user_id) : others;
+      return (await rows(found.order("created_at"))) as Ticket[];
+    },
+  });
+}
+
+/** onMerged runs before the lists are read again: the request that asks is then no longer open. */
+export function useMerge(id: string, onMerged: (made: components["schemas"]["TicketMerge"]) => void) {
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: (into: string) =>
+      answer(
+        engine.POST("/api/support/tickets/{ticket_id}/merge", {
+          params: { path: { ticket_id: id } },
+          body: { into_id: into },
+        }),
+      ),
+    onSuccess: (made) => {
+      onMerged(made);
+      return refresh();
+    },
+  });
+}
+
+/** Merges that a request had part in, newest first. */
+export function useMerges(id: string) {
+  return useQuery({
+    queryKey: [...KEY, "merges", id],
+    queryFn: async () => (await answer(engine.GET("/api/leads/merges", { params: { query: { of: id } } }))).merges,
+  });
+}
+
+export function useUnmerge() {
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: (mergeId: string) =>
+      answer(engine.POST("/api/leads/merges/{merge_id}/undo", { params: { path: { merge_id: mergeId } } })),
     onSuccess: refresh,
   });
 }

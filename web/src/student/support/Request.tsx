@@ -28,9 +28,23 @@ export default function Request() {
       <Wait on={tickets}>
         {(all) => {
           const found = all.find((each) => each.id === id);
-          return found ? <Talk ticket={found} /> : <EmptyState drawing="none" title={m.not_found()} />;
+          if (!found) return <EmptyState drawing="none" title={m.not_found()} />;
+          return found.merged_into ? <Merged ticket={found} into={found.merged_into} /> : <Talk ticket={found} />;
         }}
       </Wait>
+    </>
+  );
+}
+
+/** The teacher put it with another one: where it goes on. */
+function Merged({ ticket, into }: { ticket: Ticket; into: string }) {
+  return (
+    <>
+      <PageTitle>{ticket.subject}</PageTitle>
+      <p>{m.help_merged()}</p>
+      <ButtonLink look="act" href={paths.app.supportRequest(into)}>
+        {m.help_merged_open()}
+      </ButtonLink>
     </>
   );
 }
