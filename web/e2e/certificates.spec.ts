@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { open, signIn } from "./pages";
 import { agreed, seated } from "./people";
-import { stack } from "./sandbox";
+import { businessNow, stack } from "./sandbox";
 import { made, rest } from "./service";
 
 const STAMP = String(Date.now() % 100_000);
@@ -16,17 +16,27 @@ test("certificates are given one by one and together, a reason is asked where on
     await seated(`Zoya Kaul ${STAMP}`, batch.id),
   ];
   await agreed(asha.lead, "course", "messages");
+  const now = await businessNow();
   const session = await made("sessions", {
     batch_id: batch.id,
     title: "The only class",
-    starts_at: new Date(Date.now() - 3 * 86_400_000).toISOString(),
-    ends_at: new Date(Date.now() - 3 * 86_400_000 + 3_600_000).toISOString(),
+    starts_at: new Date(now + 3_600_000).toISOString(),
+    ends_at: new Date(now + 2 * 3_600_000).toISOString(),
     status: "scheduled",
   });
   await rest("PATCH", `sessions?id=eq.${session.id}`, { status: "ended" });
-  // Asha and Ravi came; Zoya did not.
-  for (const { seat } of [asha, ravi])
+  const work = await made("assignments", {
+    batch_id: batch.id,
+    title: "One-page idea",
+    due_at: new Date(now + 86_400_000).toISOString(),
+    published_at: new Date(now).toISOString(),
+  });
+  // Asha and Ravi came and handed in; Zoya did neither.
+  for (const { seat } of [asha, ravi]) {
     await rest("POST", "session_attendance", { session_id: session.id, enrollment_id: seat });
+    const handed = { assignment_id: work.id, enrollment_id: seat, status: "submitted", answer: "Kites." };
+    await rest("POST", "assignment_submissions", handed);
+  }
   await signIn(page);
   await open(page, `/admin/certificates?batch=${batch.id}`);
   const sheet = page.getByRole("dialog");

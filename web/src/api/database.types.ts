@@ -6313,7 +6313,7 @@ export type Database = {
         }[];
       };
       recordings_little_watched: {
-        Args: never;
+        Args: Record<PropertyKey, never>;
         Returns: {
           recording_id: string;
         }[];

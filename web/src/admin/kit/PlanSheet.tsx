@@ -19,6 +19,8 @@ interface PlanSheetProps {
   children?: ReactNode;
   /** What is still to be chosen above, in words; until then nothing is planned. */
   waitsFor?: string;
+  /** An action of which nobody is ever told: only what it changes is shown. */
+  silent?: boolean;
   onDone?: (answer: PlanAnswer) => void;
   /** Offers to try again what failed: opens the sheet anew for these. */
   onRetry?: (ids: string[]) => void;
@@ -37,7 +39,7 @@ export function resultsOf(answer: PlanAnswer): ItemResult[] {
  * exactly what stands above it. For one item it closes when that is done; for several it stays with their results.
  */
 export function PlanSheet(props: PlanSheetProps) {
-  const { title, action, what, verb, past, children, waitsFor, onDone, onRetry, onClose } = props;
+  const { title, action, what, verb, past, children, waitsFor, silent = false, onDone, onRetry, onClose } = props;
   const planning = usePlanning({
     action,
     what,
@@ -71,7 +73,7 @@ export function PlanSheet(props: PlanSheetProps) {
               busy={planning.confirming && m.doing_it()}
               onClick={planning.confirm}
             >
-              {consequence(plan, verb(ready))}
+              {silent ? verb(ready) : consequence(plan, verb(ready))}
             </Button>
             <Button onClick={onClose}>{m.back()}</Button>
             {plan && ready === 0 && <p className="wait">{m.there_is_nothing_here_that_can_be_done_now()}</p>}

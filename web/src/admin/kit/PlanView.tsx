@@ -21,8 +21,15 @@ const OUTCOMES: { key: PlanOutcome; word: string; kind: Kind }[] = [
   { key: "already", word: m.got_it_already(), kind: "info" },
 ];
 
+interface PlanViewProps {
+  planning: Planning;
+  label: string;
+  /** The action tells nobody: only the things that it changes are shown. */
+  silent?: boolean;
+}
+
 /** What an action would send, grouped by what becomes of it; each message can be left out or given another time. */
-export function PlanView({ planning, label }: { planning: Planning; label: string }) {
+export function PlanView({ planning, label, silent = false }: PlanViewProps) {
   const { plan, query, edits, change, changed } = planning;
   if (query.error && !plan)
     return (
@@ -37,9 +44,9 @@ export function PlanView({ planning, label }: { planning: Planning; label: strin
           {m.nothing_was_done_this_is_the_plan_as_it_is()}
         </Notice>
       )}
-      {mode && <Notice kind={plan.send_mode === "paused" ? "wait" : "info"}>{mode}</Notice>}
+      {mode && !silent && <Notice kind={plan.send_mode === "paused" ? "wait" : "info"}>{mode}</Notice>}
       <Items plan={plan} />
-      {plan.total === 0 ? (
+      {silent ? null : plan.total === 0 ? (
         <p className="wait">{m.nothing_would_be_sent_there_is_nobody_who()}</p>
       ) : (
         <Messages plan={plan} planning={planning} label={label} />

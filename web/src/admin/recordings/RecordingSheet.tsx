@@ -46,6 +46,7 @@ export function RecordingSheet({ wanted: { kind, ids }, onDone, onRetry, onClose
         {...same}
         title={m.set_end_count({ count: all })}
         action="end_recordings"
+        silent
         what={{ ids, expires_at: until ? fromLocalInput(until) : null }}
         verb={(n) => m.set_end_count({ count: n })}
         past={m.recordings_end_set()}
@@ -65,6 +66,7 @@ export function RecordingSheet({ wanted: { kind, ids }, onDone, onRetry, onClose
       {...same}
       title={m.move_recordings({ count: all })}
       action="move_recordings"
+      silent
       what={{ ids, batch_id: to }}
       waitsFor={to ? undefined : m.choose_the_batch_they_go_to()}
       verb={(n) => m.move_recordings({ count: n })}
