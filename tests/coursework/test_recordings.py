@@ -230,16 +230,15 @@ def test_a_recording_moves_with_its_file_and_who_may_see_it(school: School) -> N
         with school.engine.as_person(person) as conn:
             row = conn.execute("select count(*) from public.recordings where id = %s", [video]).fetchone()
             file = conn.execute("select count(*) from storage.objects where name = %s", [path]).fetchone()
-        assert row and file
+        assert row
+        assert file
         return row[0] == 1, file[0] == 1
 
     assert (sees(cast.student), sees(cast.classmate)) == ((True, True), (False, False))
     school.engine.drain()
     told = len(school.told("recording_ready"))
     answer = school.confirm("move_recordings", ids=[str(video)], batch_id=str(other))
-    assert outcomes(answer) == {
-        "Moves": ("done", "Its class is one of the old batch, so it stands without one now.")
-    }
+    assert outcomes(answer) == {"Moves": ("done", "Its class is one of the old batch, so it stands without one now.")}
     assert (sees(cast.student), sees(cast.classmate)) == ((False, False), (True, True))
     # Moving tells nobody, and what is there already stays.
     school.engine.drain()
