@@ -1,5 +1,6 @@
 """Single messages of the ledger: what one says and what became of it, and what the educator does with one or many."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -56,6 +57,13 @@ class MessageResults(BaseModel):
     """One result for each message, in the order in which they were asked for."""
 
     results: list[MessageResult]
+
+
+class MessagePreview(MessageResults):
+    """What the operation would do, each message by itself. cost_paise: of those that would leave."""
+
+    send_mode: Literal["live", "sandbox", "paused"]
+    cost_paise: int
 
 
 class MessageStep(BaseModel):
@@ -132,14 +140,31 @@ class RemindersDropped(BaseModel):
 @requires_admin
 def operate(body: MessageOperation) -> dict[str, Any]:
     """Hold, release, cancel or try again one message or many. Each has a result of its own."""
-    refs = [service.Ref(one.channel, one.id) for one in body.messages]
     with context().db.transaction() as conn:
-        results = service.operate(conn, context().settings, body.operation, refs, current_user().id)
-    found = [
+        results = service.operate(conn, context().settings, body.operation, _refs(body), current_user().id)
+    return MessageResults(results=_results(results)).model_dump(mode="json")
+
+
+@api.post("/operations/preview", responses={200: MessagePreview})
+@requires_admin
+def preview(body: MessageOperation) -> dict[str, Any]:
+    """What holding, releasing, cancelling or trying again would make of each, and what it costs. Nothing is written."""
+    with context().db.transaction() as conn:
+        would = service.preview(conn, context().settings, body.operation, _refs(body), current_user().id)
+    return MessagePreview(
+        results=_results(would.results), send_mode=would.send_mode, cost_paise=would.cost_paise
+    ).model_dump(mode="json")
+
+
+def _refs(body: MessageOperation) -> list[service.Ref]:
+    return [service.Ref(one.channel, one.id) for one in body.messages]
+
+
+def _results(results: Sequence[service.Result]) -> list[MessageResult]:
+    return [
         MessageResult(channel=one.ref.channel, id=one.ref.id, outcome=one.outcome, message=one.message)
         for one in results
     ]
-    return MessageResults(results=found).model_dump(mode="json")
 
 
 @api.post("/reminders/drop", responses={200: RemindersDropped})

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
+from psycopg import Rollback
+
 from launchpad.config import Settings
 from launchpad.core.db import Conn, Row, notify
-from launchpad.ledger import gate
+from launchpad.ledger import gate, plan_queries
 from launchpad.ledger.gate import Decision
 from launchpad.ledger.plan import Channel
 from launchpad.messages import codes, queries
@@ -66,6 +68,28 @@ def operate(conn: Conn, settings: Settings, operation: Operation, refs: Sequence
             results.setdefault(Ref(channel, id), Result(Ref(channel, id), "failed", missing))
         notify(conn, channel)
     return [results[ref] for ref in refs]
+
+
+@dataclass(frozen=True)
+class Would:
+    """What an operation would make of each message. cost_paise: of those that would leave."""
+
+    results: list[Result]
+    send_mode: Literal["live", "sandbox", "paused"]
+    cost_paise: int
+
+
+def preview(conn: Conn, settings: Settings, operation: Operation, refs: Sequence[Ref], actor: UUID) -> Would:
+    """What the operation would do, found out by doing it and taking all of it back."""
+    results: list[Result] = []
+    with conn.transaction() as trial:
+        results = operate(conn, settings, operation, refs, actor)
+        raise Rollback(trial)
+    costs = plan_queries.costs(conn)
+    leaves = [one.ref.channel for one in results if one.outcome == "done" and operation in ("release", "retry")]
+    return Would(
+        results, plan_queries.sending(conn)["mode"] or "paused", sum(costs.get(channel, 0) for channel in leaves)
+    )
 
 
 def drop_reminders(conn: Conn, ids: Sequence[UUID]) -> dict[UUID, bool]:

@@ -197,3 +197,32 @@ def test_nobody_but_the_educator(engine: Engine, cast: Cast, method: str, path: 
     assert engine.client.open(path, method=method, json={}).status_code == 401
     assert engine.client.as_student(cast.student).open(path, method=method, json={}).status_code == 403
     assert engine.client.as_admin(cast.admin).open(path, method=method, json={}).status_code in (404, 422)
+
+
+def test_a_preview_says_what_would_become_of_each_and_changes_nothing(engine: Engine, cast: Cast) -> None:
+    stopped, sent, waiting = planned(engine, 3)
+    of = "update public.contacts set opted_out_at = {} where id = (select contact_id from public.email_logs where id = %(id)s)"
+    engine.run(of.format("now()"), id=stopped)
+    engine.run("update public.email_logs set due_at = %(at)s where id = %(id)s", at=NOON + timedelta(days=1), id=waiting)
+    engine.drain()
+    assert [status(engine, id) for id in (stopped, waiting)] == ["skipped", "planned"]
+    engine.run(of.format("null"), id=stopped)
+    before = engine.rows("select id, status::text, updated_at from public.email_logs order by id")
+    events = engine.value("select count(*) from public.message_events where message_id = %(id)s", id=stopped)
+    refs = [{"channel": "email", "id": str(id)} for id in (stopped, sent, waiting, uuid4())]
+    asked = {"operation": "retry", "messages": refs}
+    path = "/api/messages/operations/preview"
+    assert engine.client.as_student(cast.student).post(path, json=asked).status_code == 403
+    answer = body_of(engine.client.as_admin(cast.admin).post(path, json=asked))
+    assert [one["outcome"] for one in answer["results"]] == ["done", "skipped", "skipped", "failed"]
+    assert answer["send_mode"] == engine.value("select private.setting('send_mode')")
+    cost = engine.value("select (value ->> 'email')::int from public.app_settings where key = 'message_costs'")
+    assert answer["cost_paise"] == cost
+    assert engine.rows("select id, status::text, updated_at from public.email_logs order by id") == before
+    assert engine.value("select count(*) from public.message_events where message_id = %(id)s", id=stopped) == events
+    # What was shown is what is done.
+    assert [outcome for outcome, _ in operate(engine, cast, "retry", stopped, sent, waiting)] == [
+        "done",
+        "skipped",
+        "skipped",
+    ]

@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { m } from "~/admin/paraglide/messages";
 import type { Json } from "~/api/database.types";
 import { db, rows } from "~/api/rest";
 import { toast } from "~/shared/ui/toast";
@@ -19,6 +20,23 @@ export function useSettings() {
 
 export function useSendMode(): SendMode | undefined {
   return useSettings().data?.send_mode?.value as SendMode | undefined;
+}
+
+/**
+ * What a button that sends says as the sending stands. `through`: what passes the gate, and waits while sending is paused.
+ * `test`: copies to the educator herself, which are refused then.
+ */
+export function useSendWords() {
+  const mode = useSendMode();
+  const say = (verb: string, whilePaused: (words: { verb: string }) => string) => {
+    if (mode === "sandbox") return m.verb_simulate({ verb });
+    return mode === "paused" ? whilePaused({ verb }) : verb;
+  };
+  return {
+    isPaused: mode === "paused",
+    through: (verb: string) => say(verb, m.verb_waits),
+    test: (verb: string) => say(verb, m.verb_not_while_paused),
+  };
 }
 
 /** Saves one setting and says so; for ten seconds what it was can be brought back. */

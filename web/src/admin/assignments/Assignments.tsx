@@ -102,7 +102,7 @@ export default function Assignments() {
           noun={[m.assignment_2(), m.assignments_2()]}
           total={assignments.data?.total}
           note={m.latest_due_first()}
-          search="Search assignments"
+          search={m.search_assignments()}
         />
         <DataTable
           caption={m.assignments()}

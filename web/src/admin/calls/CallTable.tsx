@@ -66,6 +66,7 @@ function columnsOf(tab: string, policy: Policy | undefined, link: (row: CallRow)
     {
       key: "try",
       header: m.try_(),
+      sort: tab === "live" ? undefined : "call_attempt",
       cell: (row) =>
         row.direction === "in"
           ? m.they_called()
@@ -74,10 +75,21 @@ function columnsOf(tab: string, policy: Policy | undefined, link: (row: CallRow)
               max: Math.max(policy?.max_attempts ?? 0, row.call_attempt),
             }),
     },
-    { key: "status", header: m.status(), cell: (row) => <Status row={row} /> },
+    {
+      key: "status",
+      header: m.status(),
+      sort: tab === "queue" ? "status" : "call_status",
+      cell: (row) => <Status row={row} />,
+    },
     tab === "queue"
-      ? { key: "when", header: m.next_try(), number: true, cell: (row) => <When at={row.due_at} /> }
-      : { key: "when", header: m.called(), number: true, cell: (row) => (row.sent_at ? dayClock(row.sent_at) : "") },
+      ? { key: "when", header: m.next_try(), sort: "due_at", number: true, cell: (row) => <When at={row.due_at} /> }
+      : {
+          key: "when",
+          header: m.called(),
+          sort: "sent_at",
+          number: true,
+          cell: (row) => (row.sent_at ? dayClock(row.sent_at) : ""),
+        },
     ...(tab === "done" ? ended(policy) : []),
   ];
 }
@@ -95,12 +107,14 @@ function ended(policy: Policy | undefined): Column<CallRow>[] {
     {
       key: "length",
       header: m.length(),
+      sort: "conversation_seconds",
       number: true,
       cell: (row) => (isOver(row) && row.conversation_seconds ? length(row.conversation_seconds) : ""),
     },
     {
       key: "cost",
       header: m.cost(),
+      sort: "cost_cents",
       number: true,
       cell: (row) => (isOver(row) && row.cost_cents ? rupees(paiseOf(row.cost_cents, policy)) : ""),
     },

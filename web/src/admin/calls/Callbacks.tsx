@@ -30,8 +30,14 @@ export function Callbacks({ list }: { list: ListState }) {
         </RowLink>
       ),
     },
-    { key: "wish", header: m.what_they_asked(), cell: said },
-    { key: "asked", header: m.asked(), number: true, cell: (row) => (row.asked_at ? dayClock(row.asked_at) : "") },
+    { key: "wish", header: m.what_they_asked(), sort: "field", cell: said },
+    {
+      key: "asked",
+      header: m.asked(),
+      sort: "asked_at",
+      number: true,
+      cell: (row) => (row.asked_at ? dayClock(row.asked_at) : ""),
+    },
     {
       key: "act",
       header: <span className="sr-only">{m.action()}</span>,
@@ -53,6 +59,7 @@ export function Callbacks({ list }: { list: ListState }) {
         noun={[m.wish_to_be_called(), m.wishes_to_be_called()]}
         total={wishes.data?.total}
         note={m.the_longest_waiting_first()}
+        search={m.search_families()}
       />
       <DataTable
         caption={m.callbacks()}

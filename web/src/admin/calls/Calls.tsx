@@ -13,7 +13,7 @@ import { ListBar } from "../kit/ListBar";
 import { Page } from "../kit/Page";
 import { Tabs } from "../kit/Tabs";
 import { useListState } from "../kit/useListState";
-import { TABS, useCallCounts, useCalls } from "./api";
+import { SORTS, TABS, useCallCounts, useCalls } from "./api";
 import { BulkCalls } from "./BulkCalls";
 import { Callbacks } from "./Callbacks";
 import { CallDrawer } from "./CallDrawer";
@@ -32,7 +32,7 @@ const NOTES: Record<string, string> = {
 
 const FILTERS = [
   { name: "ended", word: m.ended(), options: CALL_ENDS },
-  { name: "round", word: m.round(), say: () => "one" },
+  { name: "round", word: m.round(), say: () => m.one_round() },
 ];
 const ROUNDS = campaignList("voice");
 const NO_ROUND = m.calls_to_many_at_once_are_listed_here_with();
@@ -40,12 +40,13 @@ const NO_ROUND = m.calls_to_many_at_once_are_listed_here_with();
 /** Who gets called, when, and what did they say? */
 export default function Calls() {
   const { id } = useParams<{ id?: string }>();
-  const isRounds = useListState("queue").tab === "rounds";
+  const { tab } = useListState("queue");
+  const isRounds = tab === "rounds";
   const list = useListState({
     name: isRounds ? ROUNDS.name : "calls",
     tab: "queue",
     filters: isRounds ? ROUNDS.filters : FILTERS,
-    sorts: isRounds ? ROUNDS.sorts : [],
+    sorts: isRounds ? ROUNDS.sorts : (SORTS[tab] ?? []),
   });
   const [making, setMaking] = useState<"one" | "many" | null>(null);
   const calls = useCalls(list);
@@ -94,7 +95,7 @@ export default function Calls() {
               noun={[m.call(), m.calls_2()]}
               total={calls.data?.total}
               note={NOTES[list.tab]}
-              search="Search by student"
+              search={m.search_by_student()}
             />
             <CallTable list={list} calls={calls} selected={id} onCall={() => setMaking("one")} />
           </>

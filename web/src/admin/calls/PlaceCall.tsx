@@ -8,6 +8,7 @@ import { SelectField, TextField } from "~/shared/ui/Field";
 import { toast } from "~/shared/ui/toast";
 import { LEAD } from "~/shared/words/status";
 import { useDraft } from "../kit/useDraft";
+import { useSendWords } from "../settings";
 import { type Script, useCallActions, usePeople } from "./api";
 
 interface Typed {
@@ -29,6 +30,7 @@ export function PlaceCall({ lead, onClose }: { lead?: { id: string; name: string
   const { who, script, at, key } = draft.value;
   const set = (next: Partial<Typed>) => draft.set({ ...draft.value, ...next });
   const { place } = useCallActions();
+  const words = useSendWords();
 
   function go() {
     if (!who) return;
@@ -84,7 +86,7 @@ export function PlaceCall({ lead, onClose }: { lead?: { id: string; name: string
         <ErrorNotice error={place.error} />
         <div className="form__foot">
           <Button look="act" disabled={!who} busy={place.isPending && m.planning_it()} onClick={go}>
-            {at ? m.schedule_the_call() : m.call_now()}
+            {words.through(at ? m.schedule_the_call() : m.call_now())}
           </Button>
           <Button onClick={onClose}>{m.back()}</Button>
         </div>

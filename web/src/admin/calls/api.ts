@@ -34,15 +34,33 @@ function listed(tab: string, search: string) {
   const found = search
     ? db().from("call_logs").select(SEARCHED, { count: "exact" }).ilike("lead.student_name", `%${search}%`)
     : db().from("call_logs").select(COLUMNS, { count: "exact" });
-  if (tab === "live") return found.in("status", AWAY).in("call_status", LIVE).order("sent_at", { nullsFirst: true });
-  if (tab === "done") return found.or(DONE).order("sent_at", { ascending: false, nullsFirst: false });
-  return found.in("status", WAITING).order("due_at");
+  if (tab === "live") return found.in("status", AWAY).in("call_status", LIVE);
+  if (tab === "done") return found.or(DONE);
+  return found.in("status", WAITING);
 }
+
+/** By what the lists can be sorted; the first is how they stand. */
+export const SORTS: Record<string, readonly string[]> = {
+  queue: ["due_at", "call_attempt", "status"],
+  live: ["sent_at", "call_status"],
+  done: ["-sent_at", "call_status", "conversation_seconds", "cost_cents", "call_attempt"],
+  callbacks: ["asked_at", "field"],
+};
 
 /** One page of calls of a tab. */
 export function useCalls(list: ListState) {
   return useQuery({
-    queryKey: ["calls", "list", list.tab, list.asked, list.filter("ended"), list.filter("round"), list.page, list.size],
+    queryKey: [
+      "calls",
+      "list",
+      list.tab,
+      list.asked,
+      list.filter("ended"),
+      list.filter("round"),
+      list.sort,
+      list.page,
+      list.size,
+    ],
     placeholderData: keepPreviousData,
     enabled: list.tab !== "callbacks" && list.tab !== "rounds",
     queryFn: () => {
@@ -51,7 +69,9 @@ export function useCalls(list: ListState) {
       if (list.tab === "done" && ended) asked = asked.eq("call_status", ended);
       const round = list.filter("round");
       if (round) asked = asked.eq("campaign_id", round);
-      return page(asked.order("id").range(...list.range));
+      // A call that is just leaving has no time yet: it stands first while it is under way.
+      const sorted = asked.order(list.sort.key, { ascending: !list.sort.down, nullsFirst: list.tab === "live" });
+      return page(sorted.order("id").range(...list.range));
     },
   });
 }
@@ -77,15 +97,16 @@ export function useCallCounts() {
 /** Families who asked to be called, the longest waiting first, with their names. */
 export function useCallbacks(list: ListState) {
   return useQuery({
-    queryKey: ["calls", "callbacks", list.page, list.size],
+    queryKey: ["calls", "callbacks", list.asked, list.sort, list.page, list.size],
     placeholderData: keepPreviousData,
     enabled: list.tab === "callbacks",
     queryFn: async () => {
+      let asked = db().from("callbacks").select("*", { count: "exact" });
+      const words = searchable(list.asked).toLowerCase();
+      if (words) asked = asked.ilike("search", `%${words}%`);
       const found = await page(
-        db()
-          .from("callbacks")
-          .select("*", { count: "exact" })
-          .order("asked_at")
+        asked
+          .order(list.sort.key, { ascending: !list.sort.down })
           .order("id")
           .range(...list.range),
       );

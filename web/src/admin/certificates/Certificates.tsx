@@ -156,7 +156,7 @@ export default function Certificates() {
               total={candidates.data?.total}
               all={candidates.data?.everyone}
               note={candidates.data && m.asked_rule({ rule: candidates.data.rule })}
-              search="Search by student or code"
+              search={m.search_by_student_or_code()}
               selection={selection}
               bulk={
                 <Button look="act" onClick={() => void makeChosen()}>

@@ -46,7 +46,7 @@ export function ConsentRecord({ leadId }: { leadId: string | null }) {
               ) : (
                 <IconShieldX size={16} aria-hidden="true" color="var(--dimmed)" />
               )}
-              {PURPOSES[consent.purpose]}: {consent.granted ? "yes" : "no"}
+              {PURPOSES[consent.purpose]}: {consent.granted ? m.yes_lower() : m.no_lower()}
               {consent.proof_path && <Proof path={consent.proof_path} />}
             </li>
           ))}

@@ -90,7 +90,7 @@ function Queue({ list, selected, now }: { list: ListState; selected: string | un
         noun={[m.form_2(), m.forms()]}
         total={total}
         note={waits ? m.longest_waiting_first() : m.newest_first()}
-        search="Search student or parent"
+        search={m.search_student_or_parent()}
         selection={selection}
         bulk={
           waits && (

@@ -12,24 +12,25 @@ import { Score } from "./Score";
 const WHY_AT_MOST = 120;
 
 export const CONTACT_STATES: Record<ContactState, { word: string; good: boolean }> = {
-  verified: { word: "proven", good: true },
+  verified: { word: m.proven(), good: true },
   unverified: { word: m.not_proven_yet(), good: false },
   opted_out: { word: m.opted_out_2(), good: false },
   not_valid: { word: m.does_not_arrive_2(), good: false },
 };
 
 /** One contact of the form, with how far it can be trusted. */
-function ContactChip({ kind, state }: { kind: "E-mail" | "WhatsApp and phone"; state: ContactState | null }) {
+function ContactChip({ kind, state }: { kind: "email" | "phone"; state: ContactState | null }) {
   if (!state) return null;
   const { word, good } = CONTACT_STATES[state];
-  const Icon = kind === "E-mail" ? IconMail : IconBrandWhatsapp;
+  const what = kind === "email" ? m.e_mail_2() : m.whatsapp_and_phone();
+  const Icon = kind === "email" ? IconMail : IconBrandWhatsapp;
   const Mark = good ? IconCheck : state === "unverified" ? IconAlertTriangle : IconX;
   return (
-    <span className={`contact-chip${good ? " good" : state === "unverified" ? "" : " bad"}`} title={`${kind} ${word}`}>
+    <span className={`contact-chip${good ? " good" : state === "unverified" ? "" : " bad"}`} title={`${what} ${word}`}>
       <Icon size={15} stroke={1.75} aria-hidden="true" />
       <Mark size={13} stroke={2} aria-hidden="true" />
       <span className="sr-only">
-        {kind} {word}
+        {what} {word}
       </span>
     </span>
   );
@@ -67,8 +68,8 @@ export function columnsOf(link: (row: Submission) => string, now: number, narrow
         <span>
           {row.guardian_name} {row.guardian_relation && <span className="dim">{row.guardian_relation}</span>}
           <span className="row">
-            <ContactChip kind="E-mail" state={row.email_state} />
-            <ContactChip kind="WhatsApp and phone" state={row.phone_state} />
+            <ContactChip kind="email" state={row.email_state} />
+            <ContactChip kind="phone" state={row.phone_state} />
           </span>
         </span>
       ),

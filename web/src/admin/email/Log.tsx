@@ -4,19 +4,20 @@ import { dayClock } from "~/shared/format/time";
 import { useNow } from "~/shared/now";
 import { Button } from "~/shared/ui/Button";
 import { EmptyState } from "~/shared/ui/EmptyState";
-import { ErrorNotice } from "~/shared/ui/ErrorNotice";
 import { StatusChip } from "~/shared/ui/StatusChip";
-import { MESSAGE } from "~/shared/words/status";
+import { LEAD, MESSAGE } from "~/shared/words/status";
 import { useChoices } from "../campaigns/api";
 import { type Column, DataTable } from "../kit/DataTable";
 import { ListBar } from "../kit/ListBar";
-import { type ItemResult, Results } from "../kit/Results";
 import { RowLink } from "../kit/RowLink";
 import { useSelection } from "../kit/selection";
 import { type Filter, useListState } from "../kit/useListState";
-import { type Operation, useOperation } from "../messages/api";
-import { useMembers, useSequences } from "../sequences/api";
-import { allMails, LOG_SORTS, type Mail, useLog } from "./api";
+import type { Operation } from "../messages/api";
+import { OperationSheet } from "../messages/OperationSheet";
+import { messagesById } from "../notifications/api";
+import { refOf } from "../notifications/rows";
+import { allMails, LOG_SORTS, type Mail, useCampaignNames, useLog } from "./api";
+import { FollowUp } from "./FollowUp";
 
 const STATUSES = [
   "planned",
@@ -30,14 +31,21 @@ const STATUSES = [
   "cancelled",
 ] as const;
 
-const BULK: { operation: Operation; word: string; past: string }[] = [
-  { operation: "retry", word: m.send_again_to(), past: m.sent_again() },
-  { operation: "cancel", word: m.cancel(), past: m.cancelled() },
+const BULK: { operation: Operation; word: string }[] = [
+  { operation: "retry", word: m.send_again_to() },
+  { operation: "cancel", word: m.cancel() },
+];
+const UNVISITED = [
+  { value: "3", word: m.days_3() },
+  { value: "7", word: m.days_7_since() },
+  { value: "14", word: m.days_14_since() },
+  { value: "30", word: m.days_30_since() },
 ];
 
 /** Every e-mail: what was planned, what arrived, and why the rest did not. */
 export function Log({ hrefOf, selected }: { hrefOf: (id: string) => string; selected?: string }) {
   const events = useChoices().data?.messages.filter(({ channel }) => channel === "email") ?? [];
+  const campaigns = useCampaignNames().data ?? [];
   const filters: Filter[] = [
     {
       name: "status",
@@ -49,8 +57,16 @@ export function Log({ hrefOf, selected }: { hrefOf: (id: string) => string; sele
       word: m.text(),
       options: events.map(({ event_key, title }) => ({ value: event_key, word: title })),
     },
-    { name: "campaign", word: m.campaign(), say: () => "chosen" },
+    {
+      name: "campaign",
+      word: m.campaign(),
+      options: campaigns.map(({ id, name }) => ({ value: id, word: name })),
+      say: () => m.chosen(),
+    },
+    { name: "stage", word: m.stage(), options: Object.entries(LEAD).map(([value, { en }]) => ({ value, word: en })) },
+    { name: "unvisited", word: m.not_visited_in(), options: UNVISITED },
     { name: "since", word: m.since() },
+    { name: "until", word: m.until() },
   ];
   const list = useListState({ name: "email-log", sorts: LOG_SORTS, filters });
   const log = useLog(list);
@@ -119,13 +135,13 @@ interface LogBulkProps {
 }
 
 function LogBulk({ list, log, selection }: LogBulkProps) {
-  const [told, setTold] = useState<{ title: string; results: ItemResult[] } | null>(null);
-  const operation = useOperation();
+  const [asking, setAsking] = useState<Operation | "follow-up" | null>(null);
   const chosen = selection.count(log?.total ?? 0);
-  const named = async () => {
-    const names = new Map(log?.rows.map((row) => [row.id, `${row.student_name ?? row.to_masked}, ${row.event_title}`]));
-    return (await selection.resolve()).map((id) => ({ channel: "email" as const, id, name: names.get(id) ?? id }));
+  const close = () => {
+    setAsking(null);
+    selection.clear();
   };
+  const dates = ["since", "until"] as const;
   return (
     <>
       <ListBar
@@ -133,90 +149,38 @@ function LogBulk({ list, log, selection }: LogBulkProps) {
         noun={[m.e_mail(), m.e_mails_2()]}
         total={log?.total}
         note={m.newest_first()}
-        search="Search by name, text or time"
+        search={m.search_by_name_text_or_time()}
         selection={selection}
         bulk={
           <>
             {BULK.map((one) => (
-              <Button
-                key={one.operation}
-                busy={operation.isPending && m.working()}
-                onClick={async () =>
-                  operation.mutate(
-                    { operation: one.operation, messages: await named() },
-                    { onSuccess: (results) => setTold({ title: one.past, results }) },
-                  )
-                }
-              >
+              <Button key={one.operation} onClick={() => setAsking(one.operation)}>
                 {`${one.word} ${chosen.toLocaleString("en-IN")}`}
               </Button>
             ))}
-            <ToSequence log={log} selection={selection} onDone={(results) => setTold({ title: m.added(), results })} />
+            <Button onClick={() => setAsking("follow-up")}>{m.add_to_a_follow_up_2()}</Button>
           </>
         }
       >
-        <input
-          className="input pick"
-          type="date"
-          aria-label={m.since()}
-          value={list.filter("since") ?? ""}
-          onChange={(event) => list.set({ since: event.target.value || null })}
-        />
+        {dates.map((name) => (
+          <input
+            key={name}
+            className="input pick"
+            type="date"
+            aria-label={name === "since" ? m.since() : m.until()}
+            value={list.filter(name) ?? ""}
+            onChange={(event) => list.set({ [name]: event.target.value || null })}
+          />
+        ))}
       </ListBar>
-      <ErrorNotice error={operation.error} />
-      {told && (
-        <Results
-          title={told.title}
-          results={told.results}
-          fileName="e-mails.csv"
-          onClose={() => {
-            setTold(null);
-            selection.clear();
-          }}
+      {asking === "follow-up" && <FollowUp load={selection.resolve} onClose={close} />}
+      {asking && asking !== "follow-up" && (
+        <OperationSheet
+          operation={asking}
+          load={async () => (await messagesById(await selection.resolve())).map(refOf)}
+          onClose={close}
         />
       )}
-    </>
-  );
-}
-
-interface ToSequenceProps {
-  log: { rows: Mail[] } | undefined;
-  selection: ReturnType<typeof useSelection>;
-  onDone: (results: ItemResult[]) => void;
-}
-
-/** Lets the families of the chosen e-mails begin a follow-up. */
-function ToSequence({ log, selection, onDone }: ToSequenceProps) {
-  const sequences = useSequences().data?.filter((it) => it.is_on) ?? [];
-  const [id, setId] = useState("");
-  const members = useMembers(id, "enrolments");
-  const leads = [
-    ...new Set(log?.rows.filter((row) => selection.has(row.id)).flatMap(({ lead_id }) => lead_id ?? []) ?? []),
-  ];
-  if (sequences.length === 0 || leads.length === 0) return null;
-  return (
-    <>
-      <select
-        className="input pick"
-        aria-label={m.follow_up()}
-        value={id}
-        onChange={(event) => setId(event.target.value)}
-      >
-        <option value="">{m.follow_up()}</option>
-        {sequences.map((it) => (
-          <option key={it.id} value={it.id}>
-            {it.name}
-          </option>
-        ))}
-      </select>
-      <Button
-        disabled={!id}
-        busy={members.isPending && m.adding()}
-        onClick={() => members.mutate(leads, { onSuccess: onDone })}
-      >
-        {m.add_length_of_this_page({ length: leads.length })}
-      </Button>
-      <ErrorNotice error={members.error} />
     </>
   );
 }

@@ -29,7 +29,11 @@ const FILTERS: Filter[] = [
 
 /** Addresses that nothing is sent to. */
 export function SuppressedTable() {
-  const list = useListState({ name: "suppressed", sorts: ["-since"], filters: FILTERS });
+  const list = useListState({
+    name: "suppressed",
+    sorts: ["-since", "student_name", "why", "message_event_key"],
+    filters: FILTERS,
+  });
   const suppressed = useSuppressed(list);
   const [open, setOpen] = useState<Suppressed | null>(null);
   const now = useNow(60_000);
@@ -37,13 +41,14 @@ export function SuppressedTable() {
     {
       key: "who",
       header: m.family_2(),
+      sort: "student_name",
       cell: (row) => (
-        <RowLink href={paths.admin.family(row.family_id)} name={row.student_name ?? row.name ?? "Family"}>
+        <RowLink href={paths.admin.family(row.family_id)} name={row.student_name ?? row.name ?? m.family_2()}>
           <MaskedContact contact={row} />
         </RowLink>
       ),
     },
-    { key: "why", header: m.why(), cell: (row) => WHY[row.why] },
+    { key: "why", header: m.why(), sort: "why", cell: (row) => WHY[row.why] },
     {
       key: "since",
       header: m.since(),
@@ -54,6 +59,7 @@ export function SuppressedTable() {
     {
       key: "after",
       header: m.after(),
+      sort: "message_event_key",
       cell: (row) => (row.message_event_key ? eventWords(row.message_event_key) : m.no_e_mail_of_ours()),
     },
     {
@@ -74,7 +80,7 @@ export function SuppressedTable() {
         noun={[m.address(), m.addresses()]}
         total={suppressed.data?.total}
         note={m.newest_first()}
-        search="Search addresses"
+        search={m.search_addresses()}
       />
       <DataTable
         caption={m.suppressed_addresses()}

@@ -2,7 +2,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tansta
 import { m } from "~/admin/paraglide/messages";
 import { answer, engine } from "~/api/engine";
 import { useLiveQueries } from "~/api/realtime";
-import { db, type Enum, page, total } from "~/api/rest";
+import { db, type Enum, page, rows, total } from "~/api/rest";
 import { allIds } from "../kit/selection";
 import { type ListState, searchable } from "../kit/useListState";
 
@@ -37,16 +37,40 @@ const COLUMNS =
   "id, event_key, event_title, lead_id, student_name, contact_name, to_masked, status, gate_reason, error_text, due_at, sent_at, delivered_at, failed_at";
 export const LOG_SORTS = ["-due_at", "student_name", "status"] as const;
 
+const DAY_MS = 86_400_000;
+const CAMPAIGNS_SHOWN = 100;
+
+/** Campaigns by name, the newest first, for the filter. */
+export function useCampaignNames() {
+  return useQuery({
+    queryKey: ["campaigns", "names"],
+    queryFn: () =>
+      rows(
+        db()
+          .from("campaigns")
+          .select("id, name")
+          .eq("channel", "email")
+          .not("confirmed_at", "is", null)
+          .order("created_at", { ascending: false })
+          .limit(CAMPAIGNS_SHOWN),
+      ),
+  });
+}
+
 /** What narrows the log, in the words of the list. */
 function asked(list: ListState, columns: string, counted: boolean) {
   let log = db()
     .from("message_search")
     .select(columns, counted ? { count: "exact" } : {})
     .eq("channel", "email");
-  const [status, event, campaign, since] = ["status", "event", "campaign", "since"].map((name) => list.filter(name));
+  const [status, event, campaign, stage] = ["status", "event", "campaign", "stage"].map(list.filter);
+  const [since, until, unvisited] = ["since", "until", "unvisited"].map(list.filter);
   if (status) log = log.eq("status", status as Enum<"message_status">);
   if (event) log = log.eq("event_key", event);
   if (campaign) log = log.eq("campaign_id", campaign);
+  if (stage) log = log.eq("stage", stage as Enum<"lead_stage">);
+  if (until) log = log.lte("due_at", `${until}T23:59:59+05:30`);
+  if (unvisited) log = log.lt("unvisited_since", new Date(Date.now() - Number(unvisited) * DAY_MS).toISOString());
   if (since) log = log.gte("due_at", `${since}T00:00:00+05:30`);
   for (const word of searchable(list.asked).toLowerCase().split(/\s+/).filter(Boolean)) {
     log = log.ilike("search", `%${word}%`);
@@ -105,7 +129,7 @@ export function useSuppressed(list: ListState) {
       if (words) found = found.or(`value.ilike.%${words}%,student_name.ilike.%${words}%,name.ilike.%${words}%`);
       return page(
         found
-          .order("since", { ascending: !list.sort.down })
+          .order(list.sort.key, { ascending: !list.sort.down, nullsFirst: false })
           .order("id")
           .range(...list.range),
       ) as unknown as Promise<{ rows: Suppressed[]; total: number }>;

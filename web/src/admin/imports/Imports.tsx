@@ -86,7 +86,7 @@ export default function Imports() {
         noun={[m.list_2(), m.lists()]}
         total={history.data?.total}
         note={m.newest_first()}
-        search="Search by file name"
+        search={m.search_by_file_name()}
       />
       <DataTable
         caption={m.earlier_imports()}

@@ -11,6 +11,7 @@ import { ErrorNotice } from "~/shared/ui/ErrorNotice";
 import { toast } from "~/shared/ui/toast";
 import { Segments } from "../kit/Tabs";
 import { useDraft } from "../kit/useDraft";
+import { useSendWords } from "../settings";
 import { type Contact, type Facts, type Family, type Reply, type Standing, useNote, useReply, useTail } from "./api";
 import { missing, useFillings } from "./fillings";
 import { MomentSheet } from "./MomentMenu";
@@ -63,6 +64,7 @@ export function Composer({ family, conversation, facts, now, me, onResolve, onSn
   const tail = useTail(family.id).data?.entries ?? [];
   const reply = useReply(conversation.id);
   const note = useNote();
+  const words = useSendWords();
   const [later, setLater] = useState(false);
   const [picking, setPicking] = useState(false);
   const box = useRef<HTMLTextAreaElement>(null);
@@ -293,7 +295,7 @@ export function Composer({ family, conversation, facts, now, me, onResolve, onSn
               disabled={!ready || (channel !== "note" && !to)}
               busy={busy && m.sending()}
             >
-              {channel === "note" ? m.keep_the_note() : m.send()}
+              {channel === "note" ? m.keep_the_note() : words.through(m.send())}
             </Button>
           </span>
         </div>

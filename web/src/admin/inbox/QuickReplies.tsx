@@ -128,7 +128,10 @@ function QuickReplyEditor({ replies, onClose }: { replies: QuickReply[]; onClose
             rows={4}
             value={form.body}
             maxLength={2000}
-            help="{guardian_name}, {student_name}, {educator_name}, {batch_name}, {next_class} and {dues} are filled in."
+            help={m.names_are_filled_in({
+              names: "{guardian_name}, {student_name}, {educator_name}, {batch_name}, {next_class}",
+              last: "{dues}",
+            })}
             onChange={(event) => setForm({ ...form, body: event.target.value })}
           />
           <ErrorNotice error={save.error ?? drop.error} />

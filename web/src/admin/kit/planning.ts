@@ -134,7 +134,7 @@ export function consequence(plan: Plan | undefined, verb: string): string {
 }
 
 /** How the sending stands, where it is not simply on. */
-export function modeWords(plan: Plan): string | null {
+export function modeWords(plan: Pick<Plan, "send_mode">): string | null {
   if (plan.send_mode === "paused") return m.sending_is_paused_everything_is_planned_and();
   if (plan.send_mode === "sandbox") return m.sandbox_messages_go_to_the_test_providers_no();
   return null;

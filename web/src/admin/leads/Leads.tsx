@@ -90,7 +90,7 @@ export default function Leads() {
           total={leads.data?.total}
           all={all}
           note={m.newest_first()}
-          search="Search by name or city"
+          search={m.search_by_name_or_city()}
           selection={selection}
           bulk={<MarkLost selection={selection} total={leads.data?.total ?? 0} />}
         />

@@ -13,7 +13,7 @@ export type Operation = Schemas["MessageOperation"]["operation"];
 export type NamedRef = MessageRef & { name: string };
 
 /** What has changed after an operation: everything that shows messages. */
-const SHOWN = [["messages"], ["message"], ["coming"], ["stuck"]] as const;
+const SHOWN = [["messages"], ["message"], ["coming"], ["stuck"], ["email-log"], ["whatsapp"]] as const;
 
 export function useMessage(channel: MessageRef["channel"], id: string) {
   useLiveQueries("inbox", ["message", id]);
@@ -26,6 +26,30 @@ export function useMessage(channel: MessageRef["channel"], id: string) {
 
 /** As many as one request may name. */
 const AT_ONCE = 500;
+
+/** What an operation would make of each message, and what the sending of them costs. */
+export interface Would {
+  would: (NamedRef & Pick<ItemResult, "outcome" | "reason">)[];
+  sendMode: Schemas["MessagePreview"]["send_mode"];
+  costPaise: number;
+}
+
+/** Asks what an operation would do. Nothing is written. */
+export async function previewOperation(operation: Operation, messages: readonly NamedRef[]): Promise<Would> {
+  const found: Would = { would: [], sendMode: "paused", costPaise: 0 };
+  for (let from = 0; from < messages.length; from += AT_ONCE) {
+    const some = messages.slice(from, from + AT_ONCE);
+    const body = { operation, messages: some.map(({ channel, id }) => ({ channel, id })) };
+    const answered = await answer(engine.POST("/api/messages/operations/preview", { body }));
+    found.sendMode = answered.send_mode;
+    found.costPaise += answered.cost_paise;
+    answered.results.forEach(({ outcome, message }, at) => {
+      const one = some[at];
+      if (one) found.would.push({ ...one, outcome, reason: message });
+    });
+  }
+  return found;
+}
 
 /** Does one thing to many messages; the answer has a result for each of them. */
 export function useOperation() {

@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { m } from "~/admin/paraglide/messages";
 import { answer, engine } from "~/api/engine";
 import { count } from "~/shared/format/size";
@@ -12,19 +13,12 @@ import { Bars } from "../kit/charts";
 import { DataTable } from "../kit/DataTable";
 import { ListBar } from "../kit/ListBar";
 import { Card } from "../kit/Page";
-import { Results } from "../kit/Results";
 import { useSelection } from "../kit/selection";
 import type { ListState } from "../kit/useListState";
-import { type MessageRef, type Operation, useOperation } from "../messages/api";
-import { RULE_CHANNELS, useHour, useHourReminders, useHours } from "./api";
+import type { MessageRef, Operation } from "../messages/api";
+import { OperationSheet } from "../messages/OperationSheet";
+import { allHourIds, messagesById, RULE_CHANNELS, useHour, useHourReminders, useHours } from "./api";
 import { messageColumns, refOf } from "./rows";
-
-const PAST: Record<Operation, string> = {
-  hold: m.held(),
-  release: m.released(),
-  cancel: m.cancelled(),
-  retry: m.tried_again(),
-};
 
 const HOUR = 3_600_000;
 const HOURS = 24;
@@ -93,31 +87,23 @@ interface HourProps {
 }
 
 function Hour({ hour, isFirst, list, hrefOf }: HourProps) {
-  const messages = useHour(hour, isFirst);
-  const selection = useSelection(list);
-  const operation = useOperation();
-  const shown = messages.data?.rows ?? [];
-
-  const run = async (what: Operation) => {
-    const ids = new Set(await selection.resolve());
-    operation.mutate(
-      { operation: what, messages: shown.filter(({ id }) => ids.has(id)).map(refOf) },
-      { onSuccess: () => selection.clear() },
-    );
-  };
-  const chosen = selection.count(shown.length);
+  const messages = useHour(list, hour, isFirst);
+  const selection = useSelection(list, () => allHourIds(hour, isFirst));
+  const [operation, setOperation] = useState<Operation | null>(null);
+  const chosen = selection.count(messages.data?.total ?? 0);
 
   return (
     <section className="stack" aria-label={m.due_at_clock({ clock: clock(hour) })}>
-      {operation.data && (
-        <Results
-          title={PAST[operation.variables.operation]}
-          results={operation.data}
-          fileName="messages.csv"
-          onClose={operation.reset}
+      {operation && (
+        <OperationSheet
+          operation={operation}
+          load={async () => (await messagesById(await selection.resolve())).map(refOf)}
+          onClose={() => {
+            setOperation(null);
+            selection.clear();
+          }}
         />
       )}
-      <ErrorNotice error={operation.error} />
       <ListBar
         list={list}
         noun={[m.message(), m.messages_2()]}
@@ -130,13 +116,9 @@ function Hour({ hour, isFirst, list, hrefOf }: HourProps) {
         selection={selection}
         bulk={
           <>
-            <Button busy={operation.isPending && m.holding()} onClick={() => void run("hold")}>
-              {m.hold_chosen({ chosen })}
-            </Button>
-            <Button busy={operation.isPending && m.releasing()} onClick={() => void run("release")}>
-              {m.release_chosen({ chosen })}
-            </Button>
-            <Button look="danger" busy={operation.isPending && m.cancelling()} onClick={() => void run("cancel")}>
+            <Button onClick={() => setOperation("hold")}>{m.hold_chosen({ chosen })}</Button>
+            <Button onClick={() => setOperation("release")}>{m.release_chosen({ chosen })}</Button>
+            <Button look="danger" onClick={() => setOperation("cancel")}>
               {m.cancel_chosen({ chosen })}
             </Button>
           </>

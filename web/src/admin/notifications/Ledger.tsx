@@ -1,4 +1,5 @@
 import { IconDownload } from "@tabler/icons-react";
+import { useState } from "react";
 import { m } from "~/admin/paraglide/messages";
 import { dayClock } from "~/shared/format/time";
 import { Button } from "~/shared/ui/Button";
@@ -8,12 +9,12 @@ import { MESSAGE } from "~/shared/words/status";
 import { downloadCsv } from "../kit/csv";
 import { DataTable } from "../kit/DataTable";
 import { ListBar } from "../kit/ListBar";
-import { Results } from "../kit/Results";
 import { useSelection } from "../kit/selection";
 import type { ListOptions, ListState } from "../kit/useListState";
-import { type MessageRef, type Operation, useMessage, useOperation } from "../messages/api";
+import { type MessageRef, type Operation, useMessage } from "../messages/api";
+import { OperationSheet } from "../messages/OperationSheet";
 import { CHANNELS } from "../words";
-import { LEDGER_SORTS, type LedgerRow, useLedger } from "./api";
+import { allLedgerIds, LEDGER_SORTS, type LedgerRow, messagesById, useLedger } from "./api";
 import { messageColumns, nameOf, refOf } from "./rows";
 
 const STATUSES = [
@@ -57,26 +58,21 @@ interface LedgerProps {
 /** A question in plain words, answered in one line with its evidence, above all messages that fit it. */
 export function Ledger({ list, hrefOf, selected }: LedgerProps) {
   const found = useLedger(list);
-  const selection = useSelection(list);
-  const operation = useOperation();
+  const selection = useSelection(list, () => allLedgerIds(list));
+  const [operation, setOperation] = useState<Operation | null>(null);
   const shown = found.data?.rows ?? [];
   const first = list.asked ? shown[0] : undefined;
-  const run = async (what: Operation) => {
-    const ids = new Set(await selection.resolve());
-    operation.mutate(
-      { operation: what, messages: shown.filter(({ id }) => ids.has(id)).map(refOf) },
-      { onSuccess: () => selection.clear() },
-    );
-  };
-  const chosen = selection.count(shown.length);
+  const chosen = selection.count(found.data?.total ?? 0);
   return (
     <div className="stack">
-      {operation.data && (
-        <Results
-          title={m.done_with_the_ledger()}
-          results={operation.data}
-          fileName="messages.csv"
-          onClose={operation.reset}
+      {operation && (
+        <OperationSheet
+          operation={operation}
+          load={async () => (await messagesById(await selection.resolve())).map(refOf)}
+          onClose={() => {
+            setOperation(null);
+            selection.clear();
+          }}
         />
       )}
       <ListBar
@@ -84,17 +80,15 @@ export function Ledger({ list, hrefOf, selected }: LedgerProps) {
         noun={[m.message(), m.messages_2()]}
         total={found.data?.total}
         note={m.newest_first()}
-        search="Did Riya's mother get the 17:00 reminder?"
+        search={m.did_riyas_mother()}
         selection={selection}
         bulk={
           <>
-            <Button look="act" busy={operation.isPending && m.trying()} onClick={() => void run("retry")}>
+            <Button look="act" onClick={() => setOperation("retry")}>
               {m.retry_chosen({ chosen })}
             </Button>
-            <Button busy={operation.isPending && m.holding()} onClick={() => void run("hold")}>
-              {m.hold_chosen({ chosen })}
-            </Button>
-            <Button look="danger" busy={operation.isPending && m.cancelling()} onClick={() => void run("cancel")}>
+            <Button onClick={() => setOperation("hold")}>{m.hold_chosen({ chosen })}</Button>
+            <Button look="danger" onClick={() => setOperation("cancel")}>
               {m.cancel_chosen({ chosen })}
             </Button>
           </>

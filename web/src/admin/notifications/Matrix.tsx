@@ -105,7 +105,7 @@ function more(rule: Rule): string {
 }
 
 function saidOf(rule: Rule): string {
-  return [rule.is_on ? "on" : "off", more(rule)].filter(Boolean).join(" ");
+  return [rule.is_on ? m.on_lower() : m.off_lower(), more(rule)].filter(Boolean).join(" ");
 }
 
 const LANGUAGES: Record<string, string> = { en: "English", hi: "Hindi" };
@@ -141,6 +141,14 @@ function CellSheet({ title, rule, onClose }: { title: string; rule: Rule; onClos
     ...(minutes !== rule.delay_minutes && { delay_minutes: minutes }),
     ...(audience !== rule.audience && { audience }),
   };
+  const { is_on, delay_minutes, fallback_channel, fallback_after_minutes } = rule;
+  const was = { is_on, delay_minutes, audience: rule.audience, fallback_channel, fallback_after_minutes };
+  /** The cell as it stood: what was changed of it, and the texts that were in use. */
+  const takeBack = async () => {
+    const set_ = Object.fromEntries(Object.keys(set).map((name) => [name, was[name as keyof typeof was]]));
+    const used = (templates.data ?? []).filter(({ is_active, language }) => is_active && language in chosen);
+    await save.mutateAsync({ rule, set: set_, templates: used.map(({ id }) => id) });
+  };
   const changes = Object.keys(set).length + Object.keys(chosen).length;
 
   return (
@@ -154,7 +162,7 @@ function CellSheet({ title, rule, onClose }: { title: string; rule: Rule; onClos
             { rule, set, templates: Object.values(chosen) },
             {
               onSuccess: () => {
-                toast(m.title_word_saved({ title, word }));
+                toast(m.title_word_saved({ title, word }), () => takeBack());
                 onClose();
               },
             },

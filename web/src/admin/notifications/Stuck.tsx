@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "wouter";
 import { m } from "~/admin/paraglide/messages";
@@ -11,8 +11,8 @@ import { ErrorNotice } from "~/shared/ui/ErrorNotice";
 import { SkeletonRows } from "~/shared/ui/Skeleton";
 import { StatusChip } from "~/shared/ui/StatusChip";
 import { MESSAGE } from "~/shared/words/status";
-import { Results } from "../kit/Results";
-import { type MessageRef, useOperation } from "../messages/api";
+import type { MessageRef } from "../messages/api";
+import { OperationSheet } from "../messages/OperationSheet";
 import { CHANNELS } from "../words";
 import { messagesOf, type SendChannel, type StuckGroup, useLastDay, useStuck } from "./api";
 import { nameOf, refOf } from "./rows";
@@ -21,14 +21,7 @@ import { nameOf, refOf } from "./rows";
 export function Stuck({ hrefOf }: { hrefOf: (row: MessageRef) => string }) {
   const stuck = useStuck();
   const day = useLastDay().data;
-  const operation = useOperation();
-  const move = useMutation({
-    mutationFn: async (group: StuckGroup) =>
-      operation.mutateAsync({
-        operation: group.status === "held" ? "release" : "retry",
-        messages: (await messagesOf(group)).map(refOf),
-      }),
-  });
+  const [moving, setMoving] = useState<StuckGroup | null>(null);
   if (stuck.isPending) return <SkeletonRows rows={5} label={m.loading_what_is_stuck()} />;
   if (stuck.error)
     return (
@@ -40,15 +33,13 @@ export function Stuck({ hrefOf }: { hrefOf: (row: MessageRef) => string }) {
     );
   return (
     <div className="stack">
-      {move.data && (
-        <Results
-          title={move.variables?.status === "held" ? m.released() : m.tried_again()}
-          results={move.data}
-          fileName="messages.csv"
-          onClose={move.reset}
+      {moving && (
+        <OperationSheet
+          operation={moving.status === "held" ? "release" : "retry"}
+          load={async () => (await messagesOf(moving)).map(refOf)}
+          onClose={() => setMoving(null)}
         />
       )}
-      <ErrorNotice error={move.error} />
       {stuck.data.length === 0 ? (
         <div className="card">
           <EmptyState drawing="envelope" done title={m.nothing_is_stuck()}>
@@ -62,8 +53,7 @@ export function Stuck({ hrefOf }: { hrefOf: (row: MessageRef) => string }) {
               key={`${group.status} ${group.channel} ${group.code} ${group.reason}`}
               group={group}
               hrefOf={hrefOf}
-              busy={move.isPending && move.variables === group}
-              onMove={() => move.mutate(group)}
+              onMove={() => setMoving(group)}
             />
           ))}
         </ul>
@@ -75,11 +65,10 @@ export function Stuck({ hrefOf }: { hrefOf: (row: MessageRef) => string }) {
 interface GroupProps {
   group: StuckGroup;
   hrefOf: (row: MessageRef) => string;
-  busy: boolean;
   onMove: () => void;
 }
 
-function Group({ group, hrefOf, busy, onMove }: GroupProps) {
+function Group({ group, hrefOf, onMove }: GroupProps) {
   const now = useNow(60_000);
   const [open, setOpen] = useState(false);
   const { status, channel, reason, messages, oldest } = group;
@@ -100,7 +89,7 @@ function Group({ group, hrefOf, busy, onMove }: GroupProps) {
             {open ? m.close() : m.show_messages({ messages })}
           </Button>
           {status !== "unknown" && status !== "bounced" && (
-            <Button look="tint" size="small" busy={busy && m.asking()} onClick={onMove}>
+            <Button look="tint" size="small" onClick={onMove}>
               {messages === 1 ? m.verb_this_one({ verb }) : m.verb_all_messages_that_can({ verb, messages })}
             </Button>
           )}

@@ -2,6 +2,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tansta
 import { m } from "~/admin/paraglide/messages";
 import { useLiveQueries } from "~/api/realtime";
 import { db, type Enum, page, type Row, rows, total } from "~/api/rest";
+import { allIds } from "../kit/selection";
 import type { ListState } from "../kit/useListState";
 import { wordsOf } from "./question";
 
@@ -98,6 +99,7 @@ export interface LedgerRow {
   event_title: string;
   event_key: string;
   family_id: string;
+  lead_id: string | null;
   student_name: string | null;
   contact_name: string | null;
   relation: string | null;
@@ -113,9 +115,42 @@ export interface LedgerRow {
 }
 
 const LEDGER =
-  "id, channel, event_title, event_key, family_id, student_name, contact_name, relation, owner, to_masked, due_at, status, gate_reason, error_text, sent_at, delivered_at, read_at";
+  "id, channel, event_title, event_key, family_id, lead_id, student_name, contact_name, relation, owner, to_masked, due_at, status, gate_reason, error_text, sent_at, delivered_at, read_at";
 
 export const LEDGER_SORTS = ["-due_at", "due_at"] as const;
+
+/** The ledger's question to the server, without its range. */
+function askedLedger(list: ListState, columns: string, counted: boolean) {
+  let query = db()
+    .from("message_search")
+    .select(columns, counted ? { count: "exact" } : {});
+  for (const word of wordsOf(list.asked)) query = query.ilike("search", `%${word}%`);
+  const status = list.filter("status");
+  const channel = list.filter("channel");
+  if (status) query = query.eq("status", status as LedgerRow["status"]);
+  if (channel) query = query.eq("channel", channel as SendChannel);
+  return query;
+}
+
+/** The ids of all messages that fit. */
+export function allLedgerIds(list: ListState): Promise<string[]> {
+  return allIds(
+    async (from, to) =>
+      (await rows(askedLedger(list, "id", false).order("id").range(from, to))) as unknown as { id: string }[],
+  );
+}
+
+const NAMED_AT_ONCE = 100;
+
+/** Messages by their ids, wherever they stand: chosen ones need not be on the page that is shown. */
+export async function messagesById(ids: readonly string[]): Promise<LedgerRow[]> {
+  const found: LedgerRow[] = [];
+  for (let from = 0; from < ids.length; from += NAMED_AT_ONCE) {
+    const some = ids.slice(from, from + NAMED_AT_ONCE);
+    found.push(...((await rows(db().from("message_search").select(LEDGER).in("id", some))) as unknown as LedgerRow[]));
+  }
+  return found;
+}
 
 /** One page of all messages that fit the question and the filters. */
 export function useLedger(list: ListState) {
@@ -126,12 +161,7 @@ export function useLedger(list: ListState) {
     queryKey: ["messages", "ledger", asked, list.filter("status"), list.filter("channel"), list.sort, from, to],
     placeholderData: keepPreviousData,
     queryFn: async () => {
-      let query = db().from("message_search").select(LEDGER, { count: "exact" });
-      for (const word of asked) query = query.ilike("search", `%${word}%`);
-      const status = list.filter("status");
-      const channel = list.filter("channel");
-      if (status) query = query.eq("status", status as LedgerRow["status"]);
-      if (channel) query = query.eq("channel", channel as SendChannel);
+      const query = askedLedger(list, LEDGER, true);
       const found = await page(query.order("due_at", { ascending: !list.sort.down }).order("id").range(from, to));
       return { ...found, rows: found.rows as unknown as LedgerRow[] };
     },
@@ -147,16 +177,34 @@ export function useHours() {
   });
 }
 
-/** The messages that wait for one hour; what is late already counts for the running one. */
-export function useHour(hour: string | null, isFirst: boolean) {
+/** What waits for one hour; what is late already counts for the running one. */
+function askedHour(hour: string, isFirst: boolean, columns: string, counted: boolean) {
+  const until = new Date(new Date(hour).getTime() + 3_600_000).toISOString();
+  let query = db()
+    .from("message_search")
+    .select(columns, counted ? { count: "exact" } : {})
+    .in("status", ["planned", "held"]);
+  if (!isFirst) query = query.gte("due_at", hour);
+  return query.lt("due_at", until);
+}
+
+/** The ids of all messages of one hour. */
+export function allHourIds(hour: string, isFirst: boolean): Promise<string[]> {
+  return allIds(
+    async (from, to) =>
+      (await rows(askedHour(hour, isFirst, "id", false).order("id").range(from, to))) as unknown as { id: string }[],
+  );
+}
+
+/** One page of the messages that wait for one hour. */
+export function useHour(list: ListState, hour: string, isFirst: boolean) {
+  const [from, to] = list.range;
   return useQuery({
-    queryKey: ["coming", "hour", hour, isFirst],
-    enabled: hour !== null,
+    queryKey: ["coming", "hour", hour, isFirst, from, to],
+    placeholderData: keepPreviousData,
     queryFn: async () => {
-      const until = new Date(new Date(hour ?? "").getTime() + 3_600_000).toISOString();
-      let query = db().from("message_search").select(LEDGER, { count: "exact" }).in("status", ["planned", "held"]);
-      if (!isFirst) query = query.gte("due_at", hour ?? "");
-      const found = await page(query.lt("due_at", until).order("due_at").order("id").range(0, 499));
+      const query = askedHour(hour, isFirst, LEDGER, true);
+      const found = await page(query.order("due_at").order("id").range(from, to));
       return { ...found, rows: found.rows as unknown as LedgerRow[] };
     },
   });

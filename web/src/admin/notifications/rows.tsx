@@ -19,7 +19,7 @@ export function messageColumns(hrefOf: (row: MessageRef) => string): Column<Ledg
         <RowLink
           href={hrefOf(row)}
           avatar={<Avatar id={row.family_id} name={row.student_name ?? row.contact_name ?? "?"} />}
-          name={row.student_name ?? row.contact_name ?? "Family"}
+          name={row.student_name ?? row.contact_name ?? m.family_2()}
         >
           <small className={row.status === "failed" || row.status === "bounced" ? "bad" : undefined}>
             {whyOf(row) ?? [row.contact_name, row.relation, row.to_masked].filter(Boolean).join(", ")}

@@ -109,7 +109,7 @@ export default function Payments() {
           noun={[m.payment(), m.payments_2()]}
           total={total}
           note={m.newest_change_first()}
-          search="Search by student, LP or MOJO number"
+          search={m.search_by_student_or_number()}
           selection={selection}
           bulk={
             <>

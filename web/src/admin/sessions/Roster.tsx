@@ -63,7 +63,7 @@ export function Roster({ session, canMark }: { session: SessionRow; canMark: boo
                 ["student", "present", m.joined_at(), "noted", m.cannot_come()],
                 seats.map(({ name, came, answer }) => [
                   name,
-                  came ? "yes" : "no",
+                  came ? m.yes_lower() : m.no_lower(),
                   came ? clock(came.joined_at) : "",
                   came?.how,
                   answer && !answer.is_coming ? (answer.reason ?? "yes") : "",

@@ -78,7 +78,7 @@ export function SessionList({ now, selected }: { now: number; selected: string |
         noun={[m.session(), m.sessions_2()]}
         total={sessions.data?.total}
         note={list.tab === "upcoming" ? m.soonest_first() : m.newest_first()}
-        search="Search sessions"
+        search={m.search_sessions()}
       />
       <DataTable
         caption={m.sessions()}

@@ -56,6 +56,7 @@ const options = (words: Record<string, string>) => Object.entries(words).map(([v
 
 const LIST = {
   name: "audit",
+  sorts: ["-happened_at", "actor_name", "action", "subject_kind"],
   filters: [
     { name: "kind", word: m.kind(), options: options(KINDS) },
     { name: "action", word: m.action(), options: options(ACTIONS) },
@@ -64,10 +65,11 @@ const LIST = {
 } as const;
 
 const COLUMNS: Column<AuditRow>[] = [
-  { key: "when", header: m.when(), cell: (row) => dayClock(row.happened_at) },
+  { key: "when", header: m.when(), sort: "happened_at", cell: (row) => dayClock(row.happened_at) },
   {
     key: "who",
     header: m.who(),
+    sort: "actor_name",
     cell: (row) => (
       <span>
         {row.actor_name || (row.via === "command" ? m.a_command_on_the_server() : m.unknown())}
@@ -75,10 +77,11 @@ const COLUMNS: Column<AuditRow>[] = [
       </span>
     ),
   },
-  { key: "what", header: m.what(), cell: (row) => ACTIONS[row.action] ?? row.action },
+  { key: "what", header: m.what(), sort: "action", cell: (row) => ACTIONS[row.action] ?? row.action },
   {
     key: "which",
     header: m.which(),
+    sort: "subject_kind",
     cell: (row) => (
       <span className="wrap">
         {KINDS[row.subject_kind] ?? row.subject_kind}
@@ -101,7 +104,7 @@ export function Audit() {
         noun={[m.entry(), m.entries_2()]}
         total={audit.data?.total}
         note={m.newest_first()}
-        search="Search by person, action or id"
+        search={m.search_by_person_action_or_id()}
       >
         <input
           type="date"

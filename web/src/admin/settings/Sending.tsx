@@ -14,7 +14,7 @@ const MODES: { value: SendMode; word: string }[] = [
 
 const MEANING: Record<SendMode, string> = {
   live: m.messages_leave_to_real_families(),
-  sandbox: "Messages go to sandboxes of the providers only; with real providers they wait.",
+  sandbox: m.messages_go_to_sandboxes(),
   paused: m.everything_waits_nothing_leaves(),
 };
 

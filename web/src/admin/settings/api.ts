@@ -149,7 +149,8 @@ export function useAudit(list: ListState) {
       if (since) asked = asked.gte("happened_at", `${since}T00:00:00+05:30`);
       if (search)
         asked = asked.or(`subject_id.ilike.%${search}%,actor_name.ilike.%${search}%,action.ilike.%${search}%`);
-      return page(asked.order("id", { ascending: false }).range(...list.range));
+      const sorted = asked.order(list.sort.key, { ascending: !list.sort.down, nullsFirst: false });
+      return page(sorted.order("id", { ascending: false }).range(...list.range));
     },
   });
 }

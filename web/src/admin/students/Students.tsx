@@ -130,7 +130,7 @@ function Roster({ list }: { list: ListState }) {
         noun={[m.student(), m.students_3()]}
         total={roster.data?.total}
         note={m.newest_first()}
-        search="Search students"
+        search={m.search_students()}
         selection={selection}
         bulk={
           <>

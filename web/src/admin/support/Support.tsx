@@ -191,7 +191,7 @@ function Requests({ list, selected, reads }: RequestsProps) {
         noun={[m.request_2(), m.requests_2()]}
         total={tickets.data?.total}
         note={list.tab === "resolved" ? m.newest_first() : m.safety_first_then_the_longest_waiting()}
-        search="Search requests"
+        search={m.search_requests()}
         selection={selection}
         bulk={
           <Button look="act" busy={settle.isPending && m.resolving()} onClick={() => void resolve()}>

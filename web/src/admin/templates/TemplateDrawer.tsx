@@ -167,7 +167,7 @@ function Fields({ it, edits, set, faults }: FieldsProps) {
         ref={body}
         label={m.text()}
         rows={12}
-        help="A blank line begins a paragraph. A line [Label]({form_url}) is a button."
+        help={m.text_with_buttons_help({ address: "{form_url}" })}
         value={text}
         error={errorOf(faults, "body")}
         onChange={(event) => set({ body: event.target.value })}

@@ -65,7 +65,7 @@ export function Templates({ channel, hrefOf, selected }: TemplatesProps) {
         noun={[m.text_2(), m.texts()]}
         total={data?.total}
         all={templates.data?.length}
-        search="Search texts"
+        search={m.search_texts()}
       />
       <DataTable
         caption={m.texts_2()}

@@ -7,6 +7,7 @@ import { EmptyState } from "~/shared/ui/EmptyState";
 import { ErrorNotice } from "~/shared/ui/ErrorNotice";
 import { SkeletonRows } from "~/shared/ui/Skeleton";
 import { toast } from "~/shared/ui/toast";
+import { useSendWords } from "../settings";
 import {
   type Fallback,
   type Template,
@@ -91,6 +92,23 @@ interface RuleRowProps {
 
 function RuleRow({ rule, templates, counts }: RuleRowProps) {
   const save = useSaveRule();
+  const { event_key } = rule;
+  const was = {
+    event_key,
+    is_on: rule.is_on,
+    fallback_channel: rule.fallback_channel,
+    fallback_after_minutes: rule.fallback_after_minutes,
+  };
+  const put = (set: Partial<typeof was>) =>
+    save.mutate(
+      { event_key, ...set },
+      {
+        onSuccess: () =>
+          toast(m.title_saved({ title: rule.title }), async () => {
+            await save.mutateAsync(was);
+          }),
+      },
+    );
   const fault = templates.find((one) => one.fault)?.fault;
   return (
     <tr>
@@ -106,7 +124,7 @@ function RuleRow({ rule, templates, counts }: RuleRowProps) {
           checked={(save.isPending ? save.variables.is_on : undefined) ?? rule.is_on}
           disabled={save.isPending || Boolean(rule.fixed_because)}
           title={rule.fixed_because ?? undefined}
-          onChange={(event) => save.mutate({ event_key: rule.event_key, is_on: event.target.checked })}
+          onChange={(event) => put({ is_on: event.target.checked })}
         />
       </td>
       <td data-label={m.to()}>
@@ -116,11 +134,7 @@ function RuleRow({ rule, templates, counts }: RuleRowProps) {
         )}
       </td>
       <td data-label={m.if_it_does_not_arrive()}>
-        <FallbackPick
-          rule={rule}
-          busy={save.isPending}
-          onChange={(set) => save.mutate({ event_key: rule.event_key, ...set })}
-        />
+        <FallbackPick rule={rule} busy={save.isPending} onChange={put} />
       </td>
       <td className="num" data-label={m.last_7_days()}>
         {counts ? (
@@ -195,18 +209,19 @@ function FallbackPick({
 
 function SendMe({ template, title }: { template: Template | undefined; title: string }) {
   const test = useTestTemplate();
+  const words = useSendWords();
   const id = template?.template_id;
   if (!id) return null;
   return (
     <>
       <Button
         size="small"
-        disabled={Boolean(template.fault)}
+        disabled={Boolean(template.fault) || words.isPaused}
         busy={test.isPending && m.sending()}
         aria-label={m.send_me_title({ title })}
         onClick={() => test.mutate({ id, to: null }, { onSuccess: ({ to }) => toast(m.a_test_went_to_to({ to })) })}
       >
-        {m.send_me_this_one()}
+        {words.test(m.send_me_this_one())}
       </Button>
       <ErrorNotice error={test.error} />
     </>

@@ -6,8 +6,9 @@ import { count } from "~/shared/format/size";
 import { Button } from "~/shared/ui/Button";
 import { ErrorNotice } from "~/shared/ui/ErrorNotice";
 import { SkeletonRows } from "~/shared/ui/Skeleton";
-import { type ItemResult, Results } from "../kit/Results";
-import { useOperation } from "../messages/api";
+import { OperationSheet } from "../messages/OperationSheet";
+import { messagesById } from "../notifications/api";
+import { refOf } from "../notifications/rows";
 import { type Failure, useFailures } from "./api";
 
 /** Failures by reason, each with what helps; trying again is offered only where it can. */
@@ -33,23 +34,15 @@ export function Failures({ campaign = null }: { campaign?: string | null }) {
 }
 
 function FailureGroup({ group }: { group: Failure }) {
-  const operation = useOperation();
-  const [results, setResults] = useState<ItemResult[] | null>(null);
-  const messages = group.ids.map((id, at) => ({
-    channel: "whatsapp" as const,
-    id,
-    name: m.message_at({ at: at + 1 }),
-  }));
-  const retry = () => operation.mutate({ operation: "retry", messages }, { onSuccess: setResults });
+  const [open, setOpen] = useState(false);
   return (
     <li className="stack stack--tight">
       <p>
         <strong className="strong">{count(group.messages, m.message())}</strong>: {group.words} {group.next_step}
       </p>
-      <ErrorNotice error={operation.error} />
       <div className="row">
         {group.can_retry ? (
-          <Button size="small" busy={operation.isPending && m.trying()} onClick={retry}>
+          <Button size="small" onClick={() => setOpen(true)}>
             {m.try_count_again({ count: count(group.ids.length, m.message()) })}
           </Button>
         ) : (
@@ -61,12 +54,11 @@ function FailureGroup({ group }: { group: Failure }) {
           </Link>
         )}
       </div>
-      {results && (
-        <Results
-          title={m.tried_again()}
-          results={results}
-          fileName="whatsapp-retried.csv"
-          onClose={() => setResults(null)}
+      {open && (
+        <OperationSheet
+          operation="retry"
+          load={async () => (await messagesById(group.ids)).map(refOf)}
+          onClose={() => setOpen(false)}
         />
       )}
     </li>

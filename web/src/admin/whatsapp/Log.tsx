@@ -6,18 +6,19 @@ import { clock, dayClock } from "~/shared/format/time";
 import { Avatar } from "~/shared/ui/Avatar";
 import { Button } from "~/shared/ui/Button";
 import { EmptyState } from "~/shared/ui/EmptyState";
-import { ErrorNotice } from "~/shared/ui/ErrorNotice";
 import { StatusChip } from "~/shared/ui/StatusChip";
 import { MESSAGE } from "~/shared/words/status";
 import { type Column, DataTable } from "../kit/DataTable";
 import { ListBar } from "../kit/ListBar";
 import { Card } from "../kit/Page";
-import { type ItemResult, Results } from "../kit/Results";
 import { RowLink } from "../kit/RowLink";
 import { useSelection } from "../kit/selection";
 import type { Filter, ListState } from "../kit/useListState";
-import { useOperation } from "../messages/api";
-import { type LogRow, useLog } from "./api";
+import type { Operation } from "../messages/api";
+import { OperationSheet } from "../messages/OperationSheet";
+import { messagesById } from "../notifications/api";
+import { refOf } from "../notifications/rows";
+import { allLogIds, type LogRow, useLog } from "./api";
 import { Failures } from "./Failures";
 
 const STATUSES = ["planned", "held", "sent", "unknown", "delivered", "read", "failed", "skipped", "cancelled"] as const;
@@ -25,7 +26,7 @@ const STATUSES = ["planned", "held", "sent", "unknown", "delivered", "read", "fa
 export const LOG_FILTERS: Filter[] = [
   { name: "status", word: m.status(), options: STATUSES.map((value) => ({ value, word: MESSAGE[value].en })) },
   { name: "code", word: m.failure(), say: (code) => code },
-  { name: "campaign", word: m.broadcast(), say: () => "one" },
+  { name: "campaign", word: m.broadcast(), say: () => m.one_round() },
 ];
 
 interface LogProps {
@@ -37,21 +38,20 @@ interface LogProps {
 /** Every WhatsApp message: ticks with their times, failures in words, the window, the price. */
 export function Log({ list, hrefOf, selected }: LogProps) {
   const log = useLog(list);
-  const selection = useSelection(list);
-  const operation = useOperation();
-  const [results, setResults] = useState<ItemResult[] | null>(null);
-  const chosen = (log.data?.rows ?? []).filter((row) => selection.has(row.id ?? ""));
-  const failed = chosen.filter(({ status }) => status === "failed");
+  const selection = useSelection(list, () => allLogIds(list));
+  const [operation, setOperation] = useState<Operation | null>(null);
+  const chosen = count(selection.count(log.data?.total ?? 0), m.message());
 
   const columns: Column<LogRow>[] = [
     {
       key: "who",
       header: m.person(),
+      sort: "student_name",
       cell: (row) => (
         <RowLink
           href={hrefOf(row.id ?? "")}
           avatar={<Avatar id={row.family_id ?? ""} name={row.student_name ?? row.contact_name ?? "?"} />}
-          name={row.student_name ?? row.contact_name ?? "Family"}
+          name={row.student_name ?? row.contact_name ?? m.family_2()}
         >
           <Second row={row} />
         </RowLink>
@@ -60,9 +60,15 @@ export function Log({ list, hrefOf, selected }: LogProps) {
     {
       key: "what",
       header: m.message_2(),
+      sort: "event_title",
       cell: (row) => (row.is_session ? <span className="words--line">{row.body}</span> : row.event_title),
     },
-    { key: "status", header: m.status(), cell: (row) => row.status && <StatusChip look={MESSAGE[row.status]} /> },
+    {
+      key: "status",
+      header: m.status(),
+      sort: "status",
+      cell: (row) => row.status && <StatusChip look={MESSAGE[row.status]} />,
+    },
     { key: "ticks", header: m.ticks(), cell: (row) => <Ticks row={row} /> },
     {
       key: "window",
@@ -77,41 +83,31 @@ export function Log({ list, hrefOf, selected }: LogProps) {
     {
       key: "price",
       header: m.price(),
+      sort: "price_paise",
       number: true,
       cell: (row) => (row.price_paise === null ? "" : row.price_paise === 0 ? m.free() : rupees(row.price_paise)),
     },
     {
       key: "due",
       header: m.time(),
+      sort: "due_at",
       number: true,
       cell: (row) => row.due_at && <span className="dim">{dayClock(row.due_at)}</span>,
     },
   ];
 
-  const retry = (rows: { id: string; name: string }[]) =>
-    operation.mutate(
-      { operation: "retry", messages: rows.map(({ id, name }) => ({ channel: "whatsapp", id, name })) },
-      {
-        onSuccess: (said) => {
-          setResults(said);
-          selection.clear();
-        },
-      },
-    );
-
   return (
     <>
-      {results && (
-        <Results
-          title={m.tried_again()}
-          results={results}
-          fileName="whatsapp-retried.csv"
-          busy={operation.isPending && m.trying()}
-          onRetry={(some) => retry(some.map(({ id, name }) => ({ id, name })))}
-          onClose={() => setResults(null)}
+      {operation && (
+        <OperationSheet
+          operation={operation}
+          load={async () => (await messagesById(await selection.resolve())).map(refOf)}
+          onClose={() => {
+            setOperation(null);
+            selection.clear();
+          }}
         />
       )}
-      <ErrorNotice error={operation.error} />
       {list.filter("status") === "failed" && (
         <Card title={m.why_in_the_last_30_days()}>
           <Failures campaign={list.filter("campaign")} />
@@ -122,21 +118,16 @@ export function Log({ list, hrefOf, selected }: LogProps) {
         noun={[m.message(), m.messages_2()]}
         total={log.data?.total}
         note={m.latest_first()}
-        search="Search messages"
+        search={m.search_messages()}
         selection={selection}
         bulk={
           <>
-            <Button
-              look="act"
-              disabled={failed.length === 0}
-              busy={operation.isPending && m.trying()}
-              onClick={() =>
-                retry(failed.map((row) => ({ id: row.id ?? "", name: row.student_name ?? row.contact_name ?? "" })))
-              }
-            >
-              {m.try_count_again({ count: count(failed.length, m.failed_message()) })}
+            <Button look="act" onClick={() => setOperation("retry")}>
+              {m.try_count_again({ count: chosen })}
             </Button>
-            {failed.length === 0 && <span className="dim small">{m.none_of_these_has_failed()}</span>}
+            <Button look="danger" onClick={() => setOperation("cancel")}>
+              {m.cancel_chosen({ chosen })}
+            </Button>
           </>
         }
       />

@@ -36,6 +36,7 @@ export function OptOuts({ list, hrefOf, selected }: OptOutsProps) {
     {
       key: "who",
       header: m.number(),
+      sort: "student_name",
       cell: (row) => (
         <RowLink
           href={hrefOf(row.contact_id ?? "")}
@@ -53,6 +54,7 @@ export function OptOuts({ list, hrefOf, selected }: OptOutsProps) {
     {
       key: "how",
       header: m.how(),
+      sort: "how",
       cell: (row) => (
         <>
           {howWords(row.how)}
@@ -60,7 +62,12 @@ export function OptOuts({ list, hrefOf, selected }: OptOutsProps) {
         </>
       ),
     },
-    { key: "when", header: m.when(), cell: (row) => row.opted_out_at && dayClock(row.opted_out_at) },
+    {
+      key: "when",
+      header: m.when(),
+      sort: "opted_out_at",
+      cell: (row) => row.opted_out_at && dayClock(row.opted_out_at),
+    },
     {
       key: "last",
       header: m.last_message_before(),
@@ -96,7 +103,7 @@ export function OptOuts({ list, hrefOf, selected }: OptOutsProps) {
         noun={[m.number_2(), m.numbers()]}
         total={optOuts.data?.total}
         note={m.stopped_on_every_channel_latest_first()}
-        search="Search numbers"
+        search={m.search_numbers()}
       >
         <Button onClick={() => setAdding(true)}>{m.stop_a_number()}</Button>
       </ListBar>

@@ -12,6 +12,7 @@ import { StatusChip } from "~/shared/ui/StatusChip";
 import { toast } from "~/shared/ui/toast";
 import { Drawer } from "../kit/Drawer";
 import { Facts } from "../kit/Page";
+import { useSendWords } from "../settings";
 import { type Template, useNumber, useTemplates, useTestTemplate } from "./api";
 import { SubmitText } from "./Templates";
 import { APPROVAL, LANGUAGES, share } from "./words";
@@ -120,6 +121,7 @@ function Body({ template: it }: { template: Template }) {
 function Test({ id, fault }: { id: string; fault: string | null }) {
   const [to, setTo] = useState("");
   const test = useTestTemplate();
+  const words = useSendWords();
   return (
     <div className="stack stack--tight" style={{ width: "100%" }}>
       <ErrorNotice error={test.error} title={m.the_test_was_not_sent()} />
@@ -134,7 +136,7 @@ function Test({ id, fault }: { id: string; fault: string | null }) {
       <div>
         <Button
           look="act"
-          disabled={Boolean(fault)}
+          disabled={Boolean(fault) || words.isPaused}
           busy={test.isPending && m.sending()}
           onClick={() =>
             test.mutate(
@@ -143,7 +145,7 @@ function Test({ id, fault }: { id: string; fault: string | null }) {
             )
           }
         >
-          {m.send_me_this_one()}
+          {words.test(m.send_me_this_one())}
         </Button>
         {fault && <p className="dim small">{m.whatsapp_would_not_take_it()}</p>}
       </div>

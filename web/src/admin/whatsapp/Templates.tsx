@@ -92,7 +92,7 @@ export function Templates({ list, hrefOf, selected }: TemplatesProps) {
         total={templates.data && fitting.length}
         all={templates.data?.length}
         note={m.shares_of_the_last_30_days()}
-        search="Search templates"
+        search={m.search_templates()}
       />
       <DataTable
         caption={m.templates()}

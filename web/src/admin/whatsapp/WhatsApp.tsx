@@ -8,7 +8,7 @@ import { Tabs } from "../kit/Tabs";
 import { useListState } from "../kit/useListState";
 import { MessageDrawer } from "../messages/MessageDrawer";
 import { Automations } from "./Automations";
-import { useStoppedCount } from "./api";
+import { LOG_SORTS, STOP_SORTS, useStoppedCount } from "./api";
 import { Broadcasts, OpenBroadcast } from "./Broadcasts";
 import { EvidenceDrawer } from "./EvidenceDrawer";
 import { LOG_FILTERS, Log } from "./Log";
@@ -27,6 +27,8 @@ const TABS = [
 const BROADCASTS = campaignList("whatsapp");
 const FILTERS = { log: LOG_FILTERS, "opt-outs": STOP_FILTERS, broadcasts: BROADCASTS.filters } as const;
 
+const SORTS = { log: LOG_SORTS, "opt-outs": STOP_SORTS, broadcasts: BROADCASTS.sorts } as const;
+
 /** Which templates, to whom, and why did some fail? */
 export default function WhatsApp() {
   const { id } = useParams<{ id?: string }>();
@@ -34,7 +36,7 @@ export default function WhatsApp() {
   const list = useListState({
     name: `whatsapp-${tab}`,
     tab: "templates",
-    sorts: tab === "broadcasts" ? BROADCASTS.sorts : [],
+    sorts: SORTS[tab as keyof typeof SORTS] ?? [],
     filters: FILTERS[tab as keyof typeof FILTERS] ?? [],
   });
   const stopped = useStoppedCount().data;

@@ -3,6 +3,7 @@ import { answer, engine } from "~/api/engine";
 import { useLiveQueries } from "~/api/realtime";
 import { db, type Enum, page, type Row, rows, total } from "~/api/rest";
 import type { components } from "~/api/schema";
+import { allIds } from "../kit/selection";
 import type { ListState } from "../kit/useListState";
 import { searchable } from "../kit/useListState";
 
@@ -134,28 +135,41 @@ export function useFailures(campaign: string | null) {
 }
 
 // ---------------------------------------------------------------- log
+export const LOG_SORTS = ["-due_at", "student_name", "event_title", "status", "price_paise"] as const;
+export const STOP_SORTS = ["-opted_out_at", "student_name", "how"] as const;
+
+/** The log's question to the server, without its range. */
+function askedLog(list: ListState) {
+  const [status, campaign, code] = ["status", "campaign", "code"].map(list.filter);
+  let asked = db().from("whatsapp_list").select("*", { count: "exact" });
+  const words = searchable(list.asked).toLowerCase();
+  if (words) asked = asked.ilike("search", `%${words}%`);
+  if (status) asked = asked.eq("status", status as Enum<"message_status">);
+  if (campaign) asked = asked.eq("campaign_id", campaign);
+  if (code) asked = asked.eq("error_code", code);
+  return asked;
+}
+
+/** The ids of all that match. */
+export function allLogIds(list: ListState): Promise<string[]> {
+  return allIds(async (from, to) => {
+    const found = await page(askedLog(list).order("id").range(from, to));
+    return found.rows.flatMap(({ id }) => (id ? [{ id }] : []));
+  });
+}
+
 export function useLog(list: ListState) {
   useLiveQueries("inbox", ["whatsapp", "log"]);
-  const status = list.filter("status");
-  const campaign = list.filter("campaign");
-  const code = list.filter("code");
   return useQuery({
-    queryKey: ["whatsapp", "log", list.scope, list.asked, list.page, list.size],
+    queryKey: ["whatsapp", "log", list.scope, list.asked, list.sort, list.page, list.size],
     placeholderData: keepPreviousData,
-    queryFn: () => {
-      let asked = db().from("whatsapp_list").select("*", { count: "exact" });
-      const words = searchable(list.asked).toLowerCase();
-      if (words) asked = asked.ilike("search", `%${words}%`);
-      if (status) asked = asked.eq("status", status as Enum<"message_status">);
-      if (campaign) asked = asked.eq("campaign_id", campaign);
-      if (code) asked = asked.eq("error_code", code);
-      return page(
-        asked
-          .order("due_at", { ascending: false })
+    queryFn: () =>
+      page(
+        askedLog(list)
+          .order(list.sort.key, { ascending: !list.sort.down, nullsFirst: false })
           .order("id")
           .range(...list.range),
-      );
-    },
+      ),
   });
 }
 
@@ -166,7 +180,7 @@ export function useOptOuts(list: ListState) {
   useLiveQueries("inbox", ["whatsapp", "opt-outs"]);
   const ended = list.filter("state") === "ended";
   return useQuery({
-    queryKey: ["whatsapp", "opt-outs", list.scope, list.asked, list.page, list.size],
+    queryKey: ["whatsapp", "opt-outs", list.scope, list.asked, list.sort, list.page, list.size],
     placeholderData: keepPreviousData,
     queryFn: () => {
       let asked = db().from("opt_out_list").select("*", { count: "exact" }).eq("kind", "phone");
@@ -175,7 +189,7 @@ export function useOptOuts(list: ListState) {
       if (words) asked = asked.ilike("search", `%${words}%`);
       return page(
         asked
-          .order("opted_out_at", { ascending: false })
+          .order(list.sort.key, { ascending: !list.sort.down, nullsFirst: false })
           .order("id")
           .range(...list.range),
       );
