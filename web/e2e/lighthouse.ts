@@ -91,6 +91,7 @@ async function measure(url: string, port: number): Promise<Measured> {
     onlyCategories: ["performance", "accessibility", "best-practices"],
   });
   if (!ran || ran.lhr.runtimeError) throw new Error(ran?.lhr.runtimeError?.message ?? "Lighthouse gave no result.");
+  if (process.env.LH_SAVE) (await import("node:fs")).writeFileSync(process.env.LH_SAVE, JSON.stringify(ran.lhr));
   return numbers(ran.lhr);
 }
 
@@ -98,8 +99,8 @@ function numbers({ categories, audits }: Result): Measured {
   const score = (name: string) => Math.round((categories[name]?.score ?? 0) * 100);
   const value = (name: string) => audits[name]?.numericValue ?? Number.NaN;
   for (const name of ["accessibility", "best-practices"])
-    for (const { id } of categories[name]?.auditRefs ?? [])
-      if (audits[id]?.score === 0) console.log(`  ${name}: ${audits[id].title}`);
+    for (const { id, weight } of categories[name]?.auditRefs ?? [])
+      if (weight > 0 && audits[id]?.score === 0) console.log(`  ${name}: ${audits[id].title}`);
   const requests = audits["network-requests"]?.details as { items: { resourceType: string; transferSize: number }[] };
   const scripts = requests.items.filter(({ resourceType }) => resourceType === "Script");
   return {

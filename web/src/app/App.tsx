@@ -59,7 +59,7 @@ function Pages() {
 
 function Waiting() {
   return (
-    <div style={{ maxWidth: 420, margin: "96px auto", padding: 16, display: "grid", gap: 12 }}>
+    <div style={{ maxWidth: 420, margin: "0 auto", padding: "112px 16px 16px", display: "grid", gap: 12 }}>
       <Skeleton height={28} width="60%" />
       <Skeleton height={160} />
     </div>

@@ -11,7 +11,16 @@ import { ErrorNotice } from "./ui/ErrorNotice";
 import { SkeletonRows } from "./ui/Skeleton";
 
 /** Shows its pages to one role. For display only: what may be read and written is decided by the database. */
-export function Guard({ allow, children }: { allow: Enum<"app_role">; children: (account: Account) => ReactNode }) {
+export function Guard({
+  allow,
+  waiting,
+  children,
+}: {
+  allow: Enum<"app_role">;
+  /** What stands there until the account is open. */
+  waiting?: ReactNode;
+  children: (account: Account) => ReactNode;
+}) {
   const session = useSession();
   const account = useAccount();
   const [here] = useLocation();
@@ -31,9 +40,11 @@ export function Guard({ allow, children }: { allow: Enum<"app_role">; children: 
   }
   if (!account.data)
     return (
-      <Alone>
-        <SkeletonRows rows={6} label={m.opening_account()} />
-      </Alone>
+      waiting ?? (
+        <Alone>
+          <SkeletonRows rows={6} label={m.opening_account()} />
+        </Alone>
+      )
     );
   if (account.data.profile.role !== allow) {
     return (
@@ -52,7 +63,7 @@ export function Guard({ allow, children }: { allow: Enum<"app_role">; children: 
 /** What is shown before there is a page to show. */
 function Alone({ children }: { children: ReactNode }) {
   return (
-    <main style={{ maxWidth: 480, margin: "64px auto", padding: 16 }}>
+    <main style={{ maxWidth: 480, margin: "0 auto", padding: "80px 16px 16px" }}>
       <h1 className="sr-only">Launchpad</h1>
       {children}
     </main>

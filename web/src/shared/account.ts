@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import { toAppError } from "~/api/errors";
 import { db, type Row, rows } from "~/api/rest";
 import { currentSession, useSession } from "~/api/session";
@@ -48,13 +48,17 @@ async function openAccount(): Promise<Account> {
   return { profile, email: user?.email ?? "", claimProblem };
 }
 
+function account(user: string | null) {
+  return queryOptions({ queryKey: ["account", user], queryFn: openAccount, staleTime: Number.POSITIVE_INFINITY });
+}
+
 /** Who is signed in. The role only chooses what is shown; what may be read is decided by the database. */
 export function useAccount() {
   const session = useSession();
-  return useQuery({
-    queryKey: ["account", session?.user.id ?? null],
-    queryFn: openAccount,
-    enabled: session !== null,
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  return useQuery({ ...account(session?.user.id ?? null), enabled: session !== null });
+}
+
+/** Asks for the account before there is anything to show it. */
+export function askForAccount(): void {
+  void queries.prefetchQuery(account(currentSession()?.user.id ?? null));
 }

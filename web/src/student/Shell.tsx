@@ -33,8 +33,8 @@ const PLACES = [
   { href: paths.app.more, word: m.more, icon: IconDots },
 ];
 
-/** Top bar and bottom bar; from 1024 px the bar stands at the left. */
-export function Shell({ account, children }: { account: Account; children: ReactNode }) {
+/** Top bar and bottom bar; from 1024 px the bar stands at the left. It stands there before the account is open. */
+export function Shell({ account, children }: { account?: Account; children: ReactNode }) {
   const [here] = useLocation();
   const online = useIsOnline();
   useEffect(() => rememberPage(here), [here]);
@@ -56,9 +56,13 @@ export function Shell({ account, children }: { account: Account; children: React
         <Link href={paths.app.support} className="app__help" aria-label={m.help()}>
           <IconHelpCircle size={26} stroke={1.75} aria-hidden="true" />
         </Link>
-        <Link href={paths.app.profile} className="app__me" aria-label={account.profile.full_name || account.email}>
-          <Avatar id={account.profile.user_id} name={account.profile.full_name || account.email} big />
-        </Link>
+        {account ? (
+          <Link href={paths.app.profile} className="app__me" aria-label={account.profile.full_name || account.email}>
+            <Avatar id={account.profile.user_id} name={account.profile.full_name || account.email} big />
+          </Link>
+        ) : (
+          <span className="app__me" />
+        )}
       </header>
       {!online && (
         <Suspense>

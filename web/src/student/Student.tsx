@@ -5,10 +5,11 @@ import { currentSession } from "~/api/session";
 import { lazyPage } from "~/app/lazyPage";
 import { paths } from "~/app/paths";
 import { m } from "~/paraglide/messages";
+import { askForAccount } from "~/shared/account";
 import { Guard } from "~/shared/Guard";
 import { registerWorker } from "~/shared/offline";
 import { SkeletonRows } from "~/shared/ui/Skeleton";
-import { askForHome } from "./data";
+import { askEarly } from "./data";
 import { Shell } from "./Shell";
 
 const NotFound = lazyPage(() => import("~/app/NotFound"));
@@ -31,12 +32,22 @@ const PAGES = [
 ];
 
 registerWorker();
-if (currentSession()) askForHome();
+if (currentSession()) {
+  askForAccount();
+  askEarly();
+}
 
 /** The student's app: everything below /app. Plain CSS and the shared kit only, as it runs on small phones. */
 export default function Student() {
   return (
-    <Guard allow="student">
+    <Guard
+      allow="student"
+      waiting={
+        <Shell>
+          <SkeletonRows rows={5} height={72} label={m.opening_account()} />
+        </Shell>
+      }
+    >
       {(account) => (
         <Shell account={account}>
           <Suspense fallback={<SkeletonRows rows={4} label={m.loading()} />}>

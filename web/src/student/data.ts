@@ -1,5 +1,6 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { db, type Row, rows } from "~/api/rest";
+import { paths } from "~/app/paths";
 import { queries } from "~/app/queries";
 
 /** What the student's pages read, straight from the database: its policies leave in only the student's own. */
@@ -65,24 +66,23 @@ export function useAnswers() {
 const WORK = queryOptions({
   queryKey: ["student", "work"],
   queryFn: async (): Promise<Work[]> => {
-    const [assignments, submissions, extensions, tries] = await Promise.all([
-      rows(db().from("assignments").select("*").order("due_at")),
-      rows(db().from("assignment_submissions").select("*")),
-      rows(db().from("assignment_extensions").select("*")),
-      rows(db().from("submission_tries").select("*").order("try_no", { ascending: false })),
-    ]);
-    const later = new Map(extensions.map((each) => [each.assignment_id, each.due_at]));
-    const mine = new Map(submissions.map((submission) => [submission.assignment_id, submission]));
-    return assignments.map((assignment) => {
-      const submission = mine.get(assignment.id) ?? null;
-      const extended = later.get(assignment.id);
+    // One request: what belongs to a piece of work comes along with it, as far as it is the student's own.
+    const assignments = await rows(
+      db()
+        .from("assignments")
+        .select("*, submissions:assignment_submissions(*, tries:submission_tries(*)), extensions:assignment_extensions(due_at)")
+        .order("due_at"),
+    );
+    return assignments.map(({ submissions, extensions, ...assignment }) => {
+      const { tries = [], ...submission } = submissions[0] ?? {};
+      const extended = extensions[0]?.due_at;
       const hasMoreTime = extended !== undefined && Date.parse(extended) > Date.parse(assignment.due_at);
       return {
         ...assignment,
-        submission,
+        submission: "id" in submission ? submission : null,
         due: hasMoreTime ? extended : assignment.due_at,
         hasMoreTime,
-        tries_before: tries.filter((each) => each.submission_id === submission?.id),
+        tries_before: tries.toSorted((a, b) => b.try_no - a.try_no),
       };
     });
   },
@@ -134,11 +134,12 @@ const CERTIFICATES = queryOptions({
 });
 export const useCertificates = () => useQuery(CERTIFICATES);
 
-/** Asks for all that Home shows, before there is a Home: its answers come while the account is still being opened. */
-export function askForHome(): void {
+/** Asks for what the page at this address shows while its account is still being opened. */
+export function askEarly(): void {
   void queries.prefetchQuery(SEATS);
-  void queries.prefetchQuery(SESSIONS);
   void queries.prefetchQuery(WORK);
+  if (window.location.pathname !== paths.app.home) return;
+  void queries.prefetchQuery(SESSIONS);
   void queries.prefetchQuery(ANNOUNCEMENTS);
   void queries.prefetchQuery(ATTENDANCE);
   void queries.prefetchQuery(RECORDINGS);
