@@ -124,6 +124,7 @@ def _people() -> list[tuple[str, list[Values]]]:
             "auth.users",
             [{"id": named(f"user.{who}"), "email": f"{who}@example.com", "email_confirmed_at": _NOW} for who in users],
         ),
+        ("auth.sessions", [{"id": named("signin.student"), "user_id": named("user.student")}]),
         ("public.families", [{"id": named(f"family.{who}"), "name": f"Family of {who}"} for who in _LEADS]),
         (
             "public.profiles",

@@ -11,6 +11,7 @@ import { useLanguage } from "~/shared/words/language";
 import { PAYMENT } from "~/shared/words/status";
 import { Wait } from "../Wait";
 import { type Change, type Corner, type Hours, isClosed, said, useChange, useCorner } from "./api";
+import { Contacts } from "./Contacts";
 import { Copy } from "./Copy";
 import { Messages } from "./Messages";
 import { Permissions } from "./Permissions";
@@ -46,6 +47,7 @@ export function Inside({ of, onClose }: { of: string; onClose: (isOver: boolean)
           {it.children.map((child) => (
             <Permissions key={child.id} child={child} rule={it.refund_rule} busy={change.isPending} onChange={put} />
           ))}
+          <Contacts of={of} it={it} />
           <Messages of={of} />
           <section className="card">
             <fieldset className="choices">

@@ -86,6 +86,8 @@ export type Change =
   | ({ do: "erase" } & Schemas["SwitchAllOff"])
   | { do: "hours"; hours: Hours }
   | { do: "speak"; language: Corner["language"] }
+  | { do: "contact"; wanted: Schemas["ContactWanted"] }
+  | { do: "confirm"; code: string }
   | { do: "copy" };
 
 /** One change; the whole corner comes back as it stands then. */
@@ -106,6 +108,10 @@ export function useChange(key: string) {
           return answer(engine.PUT("/api/parents/hours", { ...by(key), body: { hours: change.hours } }));
         case "speak":
           return answer(engine.PUT("/api/parents/language", { ...by(key), body: { language: change.language } }));
+        case "contact":
+          return answer(engine.POST("/api/parents/contacts", { ...by(key), body: change.wanted }));
+        case "confirm":
+          return answer(engine.POST("/api/parents/contacts/confirm", { ...by(key), body: { code: change.code } }));
         case "copy":
           return answer(engine.POST("/api/parents/copies", by(key)));
       }

@@ -16,6 +16,8 @@ import { useCertificates } from "../data";
 import { Wait } from "../Wait";
 import { Access } from "./Access";
 import CertificateRow from "./CertificateRow";
+import { Devices } from "./Devices";
+import { OwnContacts } from "./OwnContacts";
 
 export default function Profile() {
   const account = useAccount().data;
@@ -38,9 +40,11 @@ export default function Profile() {
           )
         }
       </Wait>
+      <OwnContacts />
       <h2>{m.sign_in_and_devices()}</h2>
       <DeviceSwitch />
       {account && <Access email={account.email} />}
+      <Devices />
       <ButtonLink href={paths.app.parents}>{m.parent_corner()}</ButtonLink>
     </>
   );
