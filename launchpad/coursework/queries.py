@@ -109,15 +109,73 @@ def has_batch(conn: Conn, batch_id: UUID) -> bool:
 
 
 def seats(conn: Conn, batch_id: UUID, session_id: UUID | None) -> list[Row]:
-    """The children of a batch, with whether they were in a session; true for all where there is no session."""
+    """The children of a batch with their age (null: unknown), and whether they were in a session.
+
+    was_there: also where there is no session, or the seat is newer than it. was_noted: the guardian has had a note
+    about this class, or may have had one about the class before, which the child missed too.
+    """
     return conn.execute(
         """
-        select e.lead_id, %(session)s::uuid is null or a.session_id is not null as was_there
+        select e.lead_id, private.lead_age(l) as age,
+               s.id is null or a.session_id is not null or e.created_at >= s.starts_at as was_there,
+               exists (select 1 from public.message_log m
+                        where m.lead_id = e.lead_id and m.subject_id = s.id
+                          and m.event_key = 'missed_without_recording')
+               or coalesce(before.was_missed, false) as was_noted
           from public.enrollments e
-          left join public.session_attendance a on a.enrollment_id = e.id and a.session_id = %(session)s::uuid
+          join public.imported_leads l on l.id = e.lead_id
+          left join public.sessions s on s.id = %(session)s::uuid
+          left join public.session_attendance a on a.enrollment_id = e.id and a.session_id = s.id
+          left join lateral (
+            select not exists (select 1 from public.session_attendance p
+                                where p.enrollment_id = e.id and p.session_id = o.id) as was_missed
+              from public.sessions o
+             where o.batch_id = e.batch_id and o.status = 'ended' and o.starts_at < s.starts_at
+               and o.starts_at > e.created_at
+             order by o.starts_at desc limit 1) before on true
          where e.batch_id = %(batch)s and e.status = 'active' order by e.created_at
         """,
         {"batch": batch_id, "session": session_id},
+    ).fetchall()
+
+
+def own_contacts(conn: Conn, lead_ids: Sequence[UUID]) -> set[UUID]:
+    """The contacts of these children's families that are a student's own."""
+    rows = conn.execute(
+        """
+        select c.id from public.contacts c join public.imported_leads l on l.family_id = c.family_id
+         where l.id = any(%(ids)s) and c.owner = 'student'
+        """,
+        {"ids": list(lead_ids)},
+    ).fetchall()
+    return {row["id"] for row in rows}
+
+
+def take_unrecorded(conn: Conn, within: timedelta) -> list[Row]:
+    """Sessions that ended so long ago without a published recording, each once, with the next class of the batch.
+
+    What is older by days is not news any more.
+    """
+    return conn.execute(
+        """
+        with due as (
+          insert into private.absences_told (session_id)
+          select s.id from public.sessions s
+           where s.status = 'ended' and s.ends_at <= public.app_now() - %(within)s
+             and s.ends_at > public.app_now() - %(within)s - interval '2 days'
+             and not exists (select 1 from public.recordings r
+                              where r.session_id = s.id and r.published_at is not null)
+          on conflict (session_id) do nothing returning session_id
+        )
+        select s.id, s.batch_id, s.title, n.title as next_title, n.starts_at as next_starts_at
+          from due join public.sessions s on s.id = due.session_id
+          left join lateral (
+            select o.title, o.starts_at from public.sessions o
+             where o.batch_id = s.batch_id and o.status = 'scheduled' and o.starts_at > public.app_now()
+             order by o.starts_at limit 1) n on true
+         order by s.starts_at
+        """,
+        {"within": within},
     ).fetchall()
 
 

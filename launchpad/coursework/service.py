@@ -1,7 +1,7 @@
 """The rules of coursework: what goes to whom when something is published or read."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -21,6 +21,10 @@ _REMIND_FROM = 16
 # As long as somebody takes to add the next of several files.
 _SETTLED = timedelta(minutes=3)
 _MORE_TIME = timedelta(days=2)
+# From this age on a student is written to as somebody who plans their own week.
+_PLANS_THEIR_WEEK = 16
+# After a day without a recording, those who missed the class hear of it all the same.
+_RECORDED_WITHIN = timedelta(days=1)
 # The kind of an event -> the status that it is about, and the message.
 _READ = {"work_graded": ("graded", "work_graded"), "work_changes_asked": ("changes_asked", "changes_asked")}
 
@@ -50,13 +54,19 @@ def tell_materials(conn: Conn) -> None:
             notify_in_app(conn, "materials_ready", leads, subject, link_path="/app/schedule")
 
 
-def tell_recordings(conn: Conn, ids: Sequence[UUID], event_id: int) -> None:
-    """Tell families of new recordings: who missed the class gets a summary with it, and not both messages."""
+def tell_recordings(conn: Conn, ids: Sequence[UUID], event_id: int, only: Collection[UUID] | None = None) -> None:
+    """Tell families of new recordings: who missed the class gets a summary with it, and not both messages.
+
+    only: these children, where the others have been told.
+    """
     for recording in queries.recordings(conn, ids):
         if recording["published_at"] is None or recording["is_over"]:
             continue
-        for event_key, leads in _watchers(conn, recording):
-            _tell(conn, event_key, leads, _recording(recording), event_id, f"/app/recordings/{recording['id']}")
+        subject = _recording(recording)
+        seats = [seat for seat in _seats(conn, recording) if only is None or seat["lead_id"] in only]
+        plan(conn, _to_watch(conn, subject, seats, event_id=event_id))
+        for event_key, leads in _by_words(seats):
+            notify_in_app(conn, event_key, leads, subject, link_path=f"/app/recordings/{recording['id']}")
 
 
 def recording_messages(conn: Conn, recordings: Sequence[Row], *, make_links: bool) -> list[Planned]:
@@ -64,16 +74,68 @@ def recording_messages(conn: Conn, recordings: Sequence[Row], *, make_links: boo
     return [
         message
         for recording in recordings
-        for event_key, leads in _watchers(conn, recording)
-        for message in messages_for(conn, event_key, leads, _recording(recording), make_links=make_links)
+        for message in _to_watch(conn, _recording(recording), _seats(conn, recording), make_links=make_links)
     ]
 
 
-def _watchers(conn: Conn, recording: Row) -> list[tuple[str, list[UUID]]]:
-    """Who hears of a recording in which words."""
-    seats = queries.seats(conn, recording["batch_id"], recording["session_id"])
-    events = (("recording_ready", True), ("missed_class", False))
-    return [(key, [seat["lead_id"] for seat in seats if seat["was_there"] == was_there]) for key, was_there in events]
+def _seats(conn: Conn, recording: Row) -> list[Row]:
+    return queries.seats(conn, recording["batch_id"], recording["session_id"])
+
+
+def _by_words(seats: Sequence[Row]) -> list[tuple[str, list[UUID]]]:
+    """Which children are told in which words: those who were there, and by their age those who were not."""
+    return [
+        ("recording_ready", [seat["lead_id"] for seat in seats if seat["was_there"]]),
+        ("missed_class", [seat["lead_id"] for seat in seats if not seat["was_there"] and not _is_grown(seat)]),
+        ("missed_class_older", [seat["lead_id"] for seat in seats if not seat["was_there"] and _is_grown(seat)]),
+    ]
+
+
+def _to_watch(
+    conn: Conn, subject: Subject, seats: Sequence[Row], *, event_id: int | None = None, make_links: bool = True
+) -> list[Planned]:
+    """The recording of a class. Who missed it has it in the words of their age on their own contacts, and the guardian
+    has one note, and the recording alone where the child is not written to.
+
+    A guardian who was written to about the class, or the one before it, is not told off again: where the child cannot
+    be reached they get the recording like everybody, else nothing. The second absence is the educator's task.
+    """
+
+    def of(event_key: str, leads: Sequence[UUID]) -> list[Planned]:
+        return messages_for(conn, event_key, leads, subject, event_id=event_id, make_links=make_links)
+
+    (ready, there), *missed = _by_words(seats)
+    own = queries.own_contacts(conn, [lead for _, leads in missed for lead in leads])
+    to_children = [
+        message for event_key, leads in missed for message in of(event_key, leads) if message.contact_id in own
+    ]
+    reached = {message.lead_id for message in to_children}
+    absent = [seat for seat in seats if not seat["was_there"]]
+    noted = [seat["lead_id"] for seat in absent if not seat["was_noted"]]
+    again = [seat["lead_id"] for seat in absent if seat["was_noted"] and seat["lead_id"] not in reached]
+    return [*of(ready, [*there, *again]), *to_children, *of("missed_class_guardian", noted)]
+
+
+def _is_grown(seat: Row) -> bool:
+    return seat["age"] is not None and seat["age"] >= _PLANS_THEIR_WEEK
+
+
+def tell_without_recording(conn: Conn) -> None:
+    """Families that missed a class hear of it a day later where there is no recording to tell of; once for a class."""
+    for session in queries.take_unrecorded(conn, _RECORDED_WITHIN):
+        seats = queries.seats(conn, session["batch_id"], session["id"])
+        leads = [seat["lead_id"] for seat in seats if not seat["was_there"]]
+        new = [seat["lead_id"] for seat in seats if not seat["was_there"] and not seat["was_noted"]]
+        subject = Subject(
+            "session",
+            session["id"],
+            values={"session_title": session["title"]},
+            values_by_language={language: _next_class(session, language) for language in LANGUAGES},
+        )
+        own = queries.own_contacts(conn, leads)
+        messages = messages_for(conn, "missed_without_recording", leads, subject)
+        plan(conn, [message for message in messages if message.lead_id in new or message.contact_id in own])
+        notify_in_app(conn, "missed_without_recording", leads, subject, link_path="/app/schedule")
 
 
 def tell_assignments(conn: Conn, ids: Sequence[UUID], event_id: int) -> None:
@@ -267,6 +329,10 @@ def _dates(recording: Row, language: str) -> dict[str, str]:
     texts = {}
     if recording["expires_at"]:
         texts["recording_until"] = words.day(recording["expires_at"], language)
-    if recording["next_starts_at"]:
-        texts["next_session"] = f"{recording['next_title']}, {words.when(recording['next_starts_at'], language)}"
-    return texts
+    return texts | _next_class(recording, language)
+
+
+def _next_class(found: Row, language: str) -> dict[str, str]:
+    if found["next_starts_at"] is None:
+        return {}
+    return {"next_session": f"{found['next_title']}, {words.when(found['next_starts_at'], language)}"}

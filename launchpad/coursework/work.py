@@ -15,7 +15,8 @@ def session_ended(_ctx: Context, conn: Conn, event: Event) -> None:
 
 def recording_published(_ctx: Context, conn: Conn, event: Event) -> None:
     """A recording may be watched."""
-    service.tell_recordings(conn, _ids(event), event.id)
+    leads = event.payload.get("leads")
+    service.tell_recordings(conn, _ids(event), event.id, only=None if leads is None else [UUID(text) for text in leads])
 
 
 def assignment_published(_ctx: Context, conn: Conn, event: Event) -> None:
@@ -43,7 +44,12 @@ def tell_materials(_ctx: Context, conn: Conn) -> None:
     service.tell_materials(conn)
 
 
-SWEEPS = [remind_of_tomorrow, tell_materials]
+def tell_without_recording(_ctx: Context, conn: Conn) -> None:
+    """A class was missed, and a day later there is no recording of it."""
+    service.tell_without_recording(conn)
+
+
+SWEEPS = [remind_of_tomorrow, tell_materials, tell_without_recording]
 EVENTS = {
     "session_ended": session_ended,
     "recording_published": recording_published,

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 BROUGHT: Mapping[str, tuple[str, ...]] = {
     "recording_ready": ("video",),
     "missed_class": ("video",),
+    "missed_class_older": ("video",),
+    "missed_class_guardian": ("video",),
     "certificate_ready": ("image", "document"),
 }
 # What WhatsApp takes of each kind, in bytes.

@@ -78,7 +78,8 @@ def test_a_recording_goes_to_those_who_came_and_a_summary_to_those_who_did_not(s
         "anita@example.com",
         "riya@example.com",
     ]
-    assert school.addresses("missed_class") == ["+919876543220", "vikram@example.com"]
+    assert school.addresses("missed_class_guardian") == ["+919876543220", "vikram@example.com"]
+    assert school.addresses("missed_class") == []
     [mail] = [one for one in school.engine.sent(to="anita@example.com") if "Recording:" in str(one)]
     assert "52 minutes" in str(mail)
     recording_id = school.engine.value("select id from public.recordings")

@@ -20,7 +20,7 @@ import {
   useRecording,
   useWatchers,
 } from "./api";
-import { captionsOf, chapterLines, chaptersOf } from "./parts";
+import { captionsOf, chapterLines, chaptersOf, SUMMARY_MOST, summaryOf } from "./parts";
 
 const SOUND_BYTES = 300 * 1024 ** 2;
 const LANGUAGES = [
@@ -78,10 +78,12 @@ function Change({ it }: { it: RecordingRow }) {
           </option>
         ))}
       </SelectField>
-      <TextField
-        label={m.summary_in_a_sentence()}
+      <AreaField
+        label={m.summary_in_three_lines()}
+        help={m.summary_help()}
         optional
-        maxLength={200}
+        rows={3}
+        maxLength={SUMMARY_MOST}
         value={summary}
         onChange={(event) => setSummary(event.target.value)}
       />
@@ -122,7 +124,7 @@ function Change({ it }: { it: RecordingRow }) {
               {
                 title: title.trim(),
                 session_id: session || null,
-                summary_line: summary.trim(),
+                summary_line: summaryOf(summary),
                 minutes: minutes ? Number(minutes) : null,
                 expires_at: until ? fromLocalInput(until) : null,
                 chapters: read.chapters.map(({ at, title }) => ({ at, title })),

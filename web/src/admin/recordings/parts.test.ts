@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { captionsOf, chapterLines, chaptersOf, nearestSession, refusalOf, titleOf } from "./parts";
+import { captionsOf, chapterLines, chaptersOf, nearestSession, refusalOf, summaryOf, titleOf } from "./parts";
 
 test("chapters are read as they are written", () => {
   const text = "0:00 Start\n12:34 Prices, and what they say\n1:02:03 Questions";
@@ -62,4 +62,13 @@ test.each([
 test("the name of a file is a title without its ending", () => {
   expect(titleOf("class_two.final.mp4")).toBe("class two.final");
   expect(titleOf(".mp4")).toBe(".mp4");
+});
+
+test.each([
+  ["  We wrote questions. ", "We wrote questions."],
+  ["One\n\n two \r\nthree", "One\ntwo\nthree"],
+  ["One\ntwo\nthree\nfour", "One\ntwo\nthree four"],
+  [" \n ", ""],
+])("%j is stored in up to three lines", (typed, stored) => {
+  expect(summaryOf(typed)).toBe(stored);
 });

@@ -100,3 +100,11 @@ export function minutesOf(file: File): Promise<number | null> {
     player.src = url;
   });
 }
+
+export const SUMMARY_MOST = 300;
+
+/** A summary as it is stored: up to three lines with something in them; what is more stands behind the third. */
+export function summaryOf(text: string): string {
+  const lines = text.split("\n").flatMap((line) => line.trim() || []);
+  return [...lines.slice(0, 2), lines.slice(2).join(" ")].filter(Boolean).join("\n");
+}

@@ -52,7 +52,7 @@ function Recording({ recording }: { recording: Row<"recordings"> }) {
           {m.watch()}
         </ButtonLink>
       )}
-      {recording.summary_line && <p>{recording.summary_line}</p>}
+      {recording.summary_line && <p className="lines">{recording.summary_line}</p>}
       <Done id={recording.id} position={known?.position_seconds ?? 0} isDone={Boolean(known?.done_at)} />
     </>
   );
