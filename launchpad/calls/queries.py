@@ -574,3 +574,44 @@ def make_round(conn: Conn, name: str, key: str, event_key: str, lead_ids: Sequen
     ).fetchone()
     assert row is not None
     return UUID(str(row["id"]))
+
+
+# ---------------------------------------------------------------- the do-not-disturb registry
+def phones(conn: Conn, numbers: Sequence[str]) -> dict[str, Row]:
+    """Phones of families by number, each with its id and whom it belongs to in words."""
+    rows = conn.execute(
+        """
+        select c.value, c.id, coalesce(c.name, f.name) as name
+          from public.contacts c join public.families f on f.id = c.family_id
+         where c.kind = 'phone' and c.value = any(%(numbers)s)
+        """,
+        {"numbers": list(numbers)},
+    ).fetchall()
+    return {row["value"]: row for row in rows}
+
+
+def mark_phones(conn: Conn, contact_ids: Sequence[UUID], state: str, actor: UUID) -> int:
+    """Note what the registry said of phones, now and by whom; not_checked takes a mark away."""
+    return conn.execute(
+        """
+        update public.contacts
+           set registry_state = %(state)s,
+               registry_checked_at = case when %(state)s <> 'not_checked' then public.app_now() end,
+               registry_checked_by = case when %(state)s <> 'not_checked' then %(actor)s::uuid end
+         where id = any(%(ids)s) and kind = 'phone'
+        """,
+        {"ids": list(contact_ids), "state": state, "actor": actor},
+    ).rowcount
+
+
+def phones_to_check(conn: Conn, limit: int) -> list[str]:
+    """Numbers that may be called and were never checked, or longest ago."""
+    rows = conn.execute(
+        """
+        select value from public.contacts
+         where kind = 'phone' and owner <> 'student' and opted_out_at is null
+         order by registry_checked_at nulls first, created_at, id limit %(limit)s
+        """,
+        {"limit": limit},
+    ).fetchall()
+    return [row["value"] for row in rows]

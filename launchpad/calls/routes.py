@@ -1,6 +1,7 @@
 """The door of the calls' webhook, and what the educator does with calls."""
 
 import json
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -8,9 +9,9 @@ from uuid import UUID
 from flask import Blueprint, Response, jsonify, request
 from pydantic import AwareDatetime, BaseModel, Field
 
-from launchpad.calls import course, queries, service
+from launchpad.calls import course, queries, registry, service
 from launchpad.context import context
-from launchpad.core import db
+from launchpad.core import audit, db
 from launchpad.core.api import api_blueprint
 from launchpad.core.auth import current_user, requires_admin
 from launchpad.core.errors import Conflict, NotFound
@@ -295,3 +296,81 @@ def _event(row: dict[str, Any]) -> CallEvent:
         error=row["error"],
         body=body,
     )
+
+
+# ---------------------------------------------------------------- the do-not-disturb registry
+class CheckedList(BaseModel):
+    """A list of checked numbers, one a line. state: what the registry said of those whose line does not say it."""
+
+    text: str = Field(min_length=1, max_length=200_000)
+    state: Literal["registered", "clear"] | None = None
+
+
+class MarkedLine(BaseModel):
+    """What became of one line."""
+
+    name: str
+    outcome: Literal["done", "skipped"]
+    reason: str | None
+
+
+class MarkedLines(BaseModel):
+    """One result for each line."""
+
+    results: list[MarkedLine]
+
+
+class Marks(BaseModel):
+    """What the registry said of some phones; not_checked takes a mark away."""
+
+    contact_ids: list[UUID] = Field(min_length=1, max_length=500)
+    state: Literal["registered", "clear", "not_checked"]
+
+
+class MarkedCount(BaseModel):
+    """How many were marked."""
+
+    marked: int
+
+
+class NumbersToCheck(BaseModel):
+    """Whole numbers, those that were never checked first."""
+
+    numbers: list[str]
+
+
+@api.post("/registry/list", responses={200: MarkedLines})
+@requires_admin
+def mark_list(body: CheckedList) -> dict[str, Any]:
+    """Mark the phones of a pasted list as the do-not-disturb registry said; says of each line what became of it."""
+    user = current_user()
+    lines = registry.read(body.text, body.state)
+    with context().db.transaction() as conn:
+        told = registry.mark_lines(conn, lines, user.id)
+        done = sum(one.outcome == "done" for one in told)
+        audit.record(conn, user.id, "registry.marked", "contacts", None, after={"lines": len(told), "marked": done})
+    return {"results": [asdict(one) for one in told]}
+
+
+@api.post("/registry/marks", responses={200: MarkedCount})
+@requires_admin
+def mark_phones(body: Marks) -> dict[str, Any]:
+    """Mark single phones as the registry said."""
+    user = current_user()
+    with context().db.transaction() as conn:
+        marked = registry.mark(conn, body.contact_ids, body.state, user.id)
+        for contact_id in body.contact_ids:
+            audit.record(conn, user.id, "registry.marked", "contacts", contact_id, after={"state": body.state})
+    return {"marked": marked}
+
+
+@api.post("/registry/numbers", responses={200: NumbersToCheck})
+@requires_admin
+def numbers_to_check() -> dict[str, Any]:
+    """The numbers to ask the registry about. They are shown whole, and that is on record."""
+    with context().db.transaction() as conn:
+        numbers = queries.phones_to_check(conn, registry.MOST_LINES)
+        audit.record(
+            conn, current_user().id, "registry.numbers_shown", "contacts", None, after={"numbers": len(numbers)}
+        )
+    return {"numbers": numbers}

@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
+from launchpad.content.template import OWN
 from launchpad.core.clock import INDIA
 from launchpad.core.db import Conn, Row
 
@@ -19,6 +20,8 @@ RESCUE_EVENTS = frozenset({"session_rescue"})
 # Placed by a person or by a rule that watches, so the switch of the cell whose words they use does not hold them.
 PLACED = RESCUE_EVENTS | {"call_by_hand", "test_call"}
 UNCOUNTED = RESCUE_EVENTS | {"test_call"}
+# A machine's call that nobody asked for. The welcome answers the family's own form, and a rescue its own class.
+PROMOTING = frozenset({"followup_call"})
 LAWFUL = (time(9, 0), time(21, 0))
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -90,7 +93,8 @@ class CallFacts:
     """What is known of one call that wants to leave.
 
     day: the business day in India that is counted. today, unanswered: this person's calls of that day, and those in a
-    row that nobody answered. placed: everybody's of that day. balance None: not known.
+    row that nobody answered. placed: everybody's of that day. balance None: not known. is_promotion: a follow-up or
+    news, by a machine. is_registered: with the do-not-disturb registry. asked_for: the family waits for a call.
     """
 
     is_rescue: bool
@@ -100,6 +104,16 @@ class CallFacts:
     placed: int
     policy: Mapping[str, Any]
     balance: float | None
+    is_promotion: bool = False
+    is_registered: bool = False
+    asked_for: bool = False
+
+    @property
+    def is_disturbing(self) -> str | None:
+        """Why a number on the do-not-disturb registry is not rung, in a sentence."""
+        if not (self.is_registered and self.is_promotion) or self.asked_for:
+            return None
+        return "This number is on the do-not-disturb registry, so follow-ups and news do not ring there. Write instead."
 
     def most(self, name: str) -> int:
         """A number of the educator's rules; without one no call is made."""
@@ -155,7 +169,9 @@ class Counts:
         """Of one row; None for what is no call."""
         if self._rules is None or row["channel"] != "voice":
             return None
-        counted = self._by_contact.get(row["contact_id"], {"today": 0, "unanswered": 0})
+        counted = self._by_contact.get(
+            row["contact_id"], {"today": 0, "unanswered": 0, "is_registered": False, "asked_for": False}
+        )
         return CallFacts(
             is_rescue=row["event_key"] in RESCUE_EVENTS,
             day=self._rules["day"],
@@ -164,6 +180,9 @@ class Counts:
             placed=self._rules["placed"] + self._more.total(),
             policy=self._rules["policy"] or {},
             balance=self._rules["balance"],
+            is_promotion=row.get("agent") in PROMOTING or str(row["event_key"]).startswith(OWN),
+            is_registered=counted["is_registered"],
+            asked_for=counted["asked_for"],
         )
 
     def leaves(self, row: Mapping[str, Any], at: datetime) -> None:
@@ -190,6 +209,7 @@ def take_turns(conn: Conn) -> None:
 
 
 _COUNTS = """
+with counted as (
 select c.contact_id,
        count(*) filter (where (c.at at time zone 'Asia/Kolkata')::date
                               = (public.app_now() at time zone 'Asia/Kolkata')::date) as today,
@@ -206,6 +226,13 @@ select c.contact_id,
        and coalesce(m.sent_at, m.gate_at) > public.app_now() - interval '30 days'
   ) c
  group by c.contact_id
+)
+select p.id as contact_id, coalesce(n.today, 0) as today, coalesce(n.unanswered, 0) as unanswered,
+       p.registry_state = 'registered' as is_registered,
+       p.registry_state = 'registered'
+         and exists (select 1 from public.callbacks w where w.family_id = p.family_id) as asked_for
+  from public.contacts p left join counted n on n.contact_id = p.id
+ where p.id = any(%(contacts)s)
 """
 
 _RULES = """

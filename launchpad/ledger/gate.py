@@ -263,6 +263,11 @@ def _channel(facts: Facts) -> Decision | None:
     return Decision("held", facts.breaker) if facts.breaker else None
 
 
+def _on_the_registry(facts: Facts) -> Decision | None:
+    reason = facts.call.is_disturbing if facts.call else None
+    return Decision("skipped", reason) if reason else None
+
+
 def _calls_enough(facts: Facts) -> Decision | None:
     reason = facts.call.tried_enough if facts.call else None
     return Decision("skipped", reason) if reason else None
@@ -382,6 +387,7 @@ _RULES: list[Callable[[Facts], Decision | None]] = [
     _not_for_students,
     _too_young,
     _withdrawn,
+    _on_the_registry,
     _calls_enough,
     _not_agreed,
     _campaign,

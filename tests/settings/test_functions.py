@@ -104,8 +104,8 @@ def test_an_outage_is_two_alarms_and_one_all_clear_in_the_catalogues_words(engin
     engine.run("select public.note_alarm('alarm')")
     later(51)
     assert tick(worker_age=300)["due"] is None
-    with engine.as_owner() as conn:
-        conn.execute("update private.heartbeat set outage_since = outage_since - interval '30 minutes'")
+    with engine.as_owner() as owner:
+        owner.execute("update private.heartbeat set outage_since = outage_since - interval '30 minutes'")
     engine.run("update public.profiles set language = 'hi' where user_id = %(id)s", id=kavita)
     again = tick(worker_age=2000)
     assert (again["due"], again["mails"][0]["subject"]) == ("alarm_again", "Launchpad से मैसेज जाना रुक गया है")

@@ -20,6 +20,7 @@ import { CallDrawer } from "./CallDrawer";
 import { CallTable } from "./CallTable";
 import { AnsweredWhen, Figures } from "./Figures";
 import { PlaceCall } from "./PlaceCall";
+import { REGISTRY_FILTER, Registry } from "./Registry";
 import { RulesStrip } from "./RulesStrip";
 import { CALL_ENDS } from "./words";
 import "./calls.css";
@@ -45,7 +46,7 @@ export default function Calls() {
   const list = useListState({
     name: isRounds ? ROUNDS.name : "calls",
     tab: "queue",
-    filters: isRounds ? ROUNDS.filters : FILTERS,
+    filters: isRounds ? ROUNDS.filters : tab === "registry" ? [REGISTRY_FILTER] : FILTERS,
     sorts: isRounds ? ROUNDS.sorts : (SORTS[tab] ?? []),
   });
   const [making, setMaking] = useState<"one" | "many" | null>(null);
@@ -74,10 +75,15 @@ export default function Calls() {
         <Tabs
           label={m.calls()}
           current={list.tab}
-          items={TABS.map(({ key, word }) => ({ key, word, count: key === "rounds" ? undefined : counts?.[key] }))}
+          items={TABS.map(({ key, word }) => ({
+            key,
+            word,
+            count: key === "rounds" || key === "registry" ? undefined : counts?.[key],
+          }))}
           hrefOf={(key) => (key === "queue" ? paths.admin.calls : `${paths.admin.calls}?tab=${key}`)}
         />
         {list.tab === "callbacks" && <Callbacks list={list} />}
+        {list.tab === "registry" && <Registry list={list} />}
         {isRounds && (
           <CampaignTable
             channel="voice"
@@ -88,7 +94,7 @@ export default function Calls() {
             emptyText={NO_ROUND}
           />
         )}
-        {list.tab !== "callbacks" && !isRounds && (
+        {!["callbacks", "registry"].includes(list.tab) && !isRounds && (
           <>
             <ListBar
               list={list}

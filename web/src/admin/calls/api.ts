@@ -23,6 +23,7 @@ export const TABS = [
   { key: "done", word: m.done_2() },
   { key: "rounds", word: m.rounds() },
   { key: "callbacks", word: m.callbacks() },
+  { key: "registry", word: m.registry_tab() },
 ] as const;
 export type Tab = (typeof TABS)[number]["key"];
 
