@@ -198,8 +198,8 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         raise ConfigError("\n".join(_line(error) for error in failed.errors(include_input=False))) from None
 
 
-def with_credentials(settings: Settings, stored: Mapping[str, str]) -> Settings:
-    """The settings with some of `SEALABLE` replaced.
+def with_credentials(settings: Settings, stored: Mapping[str, Any]) -> Settings:
+    """The settings with some of `SEALABLE`, or the voice line, replaced.
 
     Raises ConfigError with one line for each that is malformed, and no value.
     """

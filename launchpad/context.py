@@ -16,7 +16,7 @@ from flask import current_app
 from psycopg_pool import PoolTimeout
 from pydantic import SecretStr
 
-from launchpad import credentials
+from launchpad import credentials, voice_line
 from launchpad.config import ConfigError, Settings, load_settings, with_credentials
 from launchpad.core.auth import Tokens
 from launchpad.core.auth_admin import AuthAdmin
@@ -79,6 +79,8 @@ class Context:
         key = given.credentials_key
         self.vault = Vault(parse_keys(key.get_secret_value())) if key else None
         self.stored = Stored()
+        self.line: voice_line.Line = {}
+        self._stands_in = False
         self._providers = _providers(given)
         self._retired: list[tuple[float, _Providers]] = []
         self._refreshing = threading.Lock()
@@ -141,7 +143,7 @@ class Context:
         """
         made = copy(self)
         made.db = db or self.db
-        made.vault = None
+        made._stands_in = True
         made._providers = replace(self._providers, settings=settings or self.settings, **clients)
         return made
 
@@ -154,26 +156,27 @@ class Context:
 
     def _refresh(self) -> bool:
         self._looked_at = time.monotonic()
-        if self.vault is None:
+        if self._stands_in:
             return False
         try:
             with self.db.transaction() as conn:
-                found = credentials.read(conn, self.vault, self.stored)
+                found = credentials.read(conn, self.vault, self.stored) if self.vault else self.stored
+                line = voice_line.read(conn)
         except (psycopg.OperationalError, PoolTimeout) as error:
             log.warning("credentials.not_read", error=type(error).__name__)
             return False
         self._close_retired()
-        if found is self.stored:
+        if found is self.stored and line == self.line:
             return False
         try:
-            made = _providers(with_credentials(self.given, found.current))
+            made = _providers(with_credentials(self.given, {**found.current, **voice_line.over(self.given, line)}))
         except ConfigError as error:
             # Checked when it was stored; only another version of this code could have been of another mind.
             log.error("credentials.malformed", problem=str(error))
             return False
         self._retired.append((time.monotonic(), self._providers))
-        self._providers, self.stored = made, found
-        log.info("credentials.in_force", stored=sorted(found.current))
+        self._providers, self.stored, self.line = made, found, line
+        log.info("credentials.in_force", stored=sorted(found.current), voice_line=sorted(line))
         return True
 
     def _close_retired(self) -> None:

@@ -105,7 +105,13 @@ interface SectionProps {
 
 /** What stands in a section besides its fields. */
 function Section({ id, word, noSendDays, children }: SectionProps) {
-  if (id === "channels") return <ProviderCards names={["sendgrid", "aisensy", "bolna"]} />;
+  if (id === "channels")
+    return (
+      <>
+        <ProviderCards names={["sendgrid", "aisensy", "bolna"]} />
+        <Card title={m.voice_line()}>{children}</Card>
+      </>
+    );
   if (id === "payments") return <ProviderCards names={["instamojo"]} />;
   if (id === "webhooks") return <Addresses />;
   if (id === "system") return <Health />;

@@ -53,6 +53,15 @@ export const FIELDS: Partial<Record<SectionId, Field[]>> = {
     },
     { key: "certificate_rule", part: "work_percent", label: m.certificate_work_handed_in(), kind: "number", unit: "%" },
   ],
+  channels: [
+    { key: "voice_line", part: "from_number", label: m.voice_from_number(), kind: "phone", optional: true },
+    agent("welcome_call_en", m.voice_welcome_en()),
+    agent("welcome_call_hi", m.voice_welcome_hi()),
+    agent("followup_call_en", m.voice_followup_en()),
+    agent("followup_call_hi", m.voice_followup_hi()),
+    agent("rescue_call_en", m.voice_rescue_en()),
+    agent("rescue_call_hi", m.voice_rescue_hi()),
+  ],
   payments: [
     { key: "gst", part: "gstin", label: m.gstin_without_one_receipts_show_no_tax(), kind: "text", optional: true },
     { key: "gst", part: "state", label: m.state_of_the_gstin(), kind: "text" },
@@ -94,6 +103,8 @@ export const FIELDS: Partial<Record<SectionId, Field[]>> = {
     { key: "message_costs", part: "email", label: m.an_e_mail_costs(), kind: "number", unit: "paise" },
     { key: "message_costs", part: "whatsapp", label: m.a_whatsapp_message_costs(), kind: "number", unit: "paise" },
     { key: "message_costs", part: "voice", label: m.a_call_costs(), kind: "number", unit: "paise" },
+    { key: "reply_within_hours", label: m.reply_within(), kind: "number", unit: m.hours_unit() },
+    { key: "safety_words", label: m.safety_words_lines(), kind: "lines", optional: true },
     { key: "educator_test_email", label: m.copies_to_me_by_e_mail(), kind: "email", optional: true },
     { key: "educator_test_phone", label: m.copies_to_me_by_whatsapp_and_call(), kind: "phone", optional: true },
   ],
@@ -116,6 +127,10 @@ export const FIELDS: Partial<Record<SectionId, Field[]>> = {
     kept("audit_months", m.audit_log()),
   ],
 };
+
+function agent(part: string, label: string): Field {
+  return { key: "voice_line", part, label, kind: "text", optional: true };
+}
 
 function kept(part: string, label: string, unit = "months"): Field {
   return { key: "retention", part, label, kind: "number", unit };
