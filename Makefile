@@ -72,6 +72,11 @@ screenshots: ## Pictures of all pages, filled by the demo, into web/screenshots
 	@devstack/install test
 	cd web && npm run --silent screenshots
 
+.PHONY: lighthouse
+lighthouse: ## Speed and access of the student's Home and Submit on a slow phone, against the limits
+	@devstack/install test
+	cd web && npm run --silent build && npm run --silent lighthouse
+
 .PHONY: lock
 lock: ## Lock the newest versions that requirements/*.in and the package.json files allow
 	@devstack/install test

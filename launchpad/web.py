@@ -63,7 +63,7 @@ def install(app: Flask, settings: Settings, dist: Path) -> None:
 
 
 def _page(settings: Settings, index: str, files: list[str]) -> str:
-    """The HTML of an address: what the app would ask for first is in it or asked for with it, and not one after another."""
+    """The HTML of an address: what the app would ask for first is in it, or is asked for along with it."""
     hints = [f'<link rel="preconnect" href="{escape(settings.supabase_url)}" crossorigin>']
     for file in files:
         if f'"/{file}"' in index:

@@ -4,6 +4,7 @@
 //
 //   node e2e/lighthouse.ts [times]
 
+import { Console } from "node:console";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import path from "node:path";
@@ -14,6 +15,7 @@ import { browser } from "../../devstack/browser.ts";
 import { freePorts, startStack } from "./stack.ts";
 
 const TIMES = Number(process.argv[2] ?? 3);
+const out = new Console(process.stdout, process.stderr);
 const STUDENT = "aarav@example.com";
 const PASSWORD = "kites-and-saris-9";
 
@@ -91,7 +93,6 @@ async function measure(url: string, port: number): Promise<Measured> {
     onlyCategories: ["performance", "accessibility", "best-practices"],
   });
   if (!ran || ran.lhr.runtimeError) throw new Error(ran?.lhr.runtimeError?.message ?? "Lighthouse gave no result.");
-  if (process.env.LH_SAVE) (await import("node:fs")).writeFileSync(process.env.LH_SAVE, JSON.stringify(ran.lhr));
   return numbers(ran.lhr);
 }
 
@@ -100,7 +101,7 @@ function numbers({ categories, audits }: Result): Measured {
   const value = (name: string) => audits[name]?.numericValue ?? Number.NaN;
   for (const name of ["accessibility", "best-practices"])
     for (const { id, weight } of categories[name]?.auditRefs ?? [])
-      if (weight > 0 && audits[id]?.score === 0) console.log(`  ${name}: ${audits[id].title}`);
+      if (weight > 0 && audits[id]?.score === 0) out.log(`  ${name}: ${audits[id].title}`);
   const requests = audits["network-requests"]?.details as { items: { resourceType: string; transferSize: number }[] };
   const scripts = requests.items.filter(({ resourceType }) => resourceType === "Script");
   return {
@@ -163,13 +164,13 @@ async function main(): Promise<boolean> {
       }
     }
     await context.close();
-    console.table(found);
-    console.log(
+    out.table(found);
+    out.log(
       `Load of this machine: ${loadavg()
         .map((load) => load.toFixed(1))
         .join(", ")}`,
     );
-    for (const line of missed) console.error(line);
+    for (const line of missed) out.error(line);
     return missed.length === 0;
   } finally {
     rmSync(profile, { recursive: true, force: true });

@@ -52,7 +52,11 @@ function Pages() {
       <Route path="/">
         <Redirect to={paths.enter} />
       </Route>
-      <Route component={NotFound} />
+      <Route>
+        <main>
+          <NotFound />
+        </main>
+      </Route>
     </Switch>
   );
 }

@@ -6,9 +6,9 @@ import { paths } from "./paths";
 
 export default function NotFound() {
   return (
-    <main>
+    <>
       <PageTitle hidden>{m.not_found_title()}</PageTitle>
       <EmptyState title={m.not_found()} actions={<ButtonLink href={paths.enter}>{m.home()}</ButtonLink>} />
-    </main>
+    </>
   );
 }

@@ -57,8 +57,9 @@ export function Shell({ account, children }: { account?: Account; children: Reac
           <IconHelpCircle size={26} stroke={1.75} aria-hidden="true" />
         </Link>
         {account ? (
-          <Link href={paths.app.profile} className="app__me" aria-label={account.profile.full_name || account.email}>
+          <Link href={paths.app.profile} className="app__me">
             <Avatar id={account.profile.user_id} name={account.profile.full_name || account.email} big />
+            <span className="sr-only">{account.profile.full_name || account.email}</span>
           </Link>
         ) : (
           <span className="app__me" />

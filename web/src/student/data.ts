@@ -70,7 +70,9 @@ const WORK = queryOptions({
     const assignments = await rows(
       db()
         .from("assignments")
-        .select("*, submissions:assignment_submissions(*, tries:submission_tries(*)), extensions:assignment_extensions(due_at)")
+        .select(
+          "*, submissions:assignment_submissions(*, tries:submission_tries(*)), extensions:assignment_extensions(due_at)",
+        )
         .order("due_at"),
     );
     return assignments.map(({ submissions, extensions, ...assignment }) => {

@@ -65,7 +65,10 @@ export function ConversationList({ list, conversations, selection, selected, now
       {conversations.isPending && <SkeletonRows rows={6} label={m.loading_conversations()} height={64} />}
       <ErrorNotice error={conversations.error} onRetry={() => void conversations.refetch()} />
       {conversations.data && rows.length === 0 && <Nothing list={list} counts={counts} />}
-      <ul className={conversations.isPlaceholderData ? "families families--old" : "families"}>
+      <ul
+        className={conversations.isPlaceholderData ? "families families--old" : "families"}
+        aria-busy={conversations.isPlaceholderData}
+      >
         {rows.map((row) => (
           <li key={row.id} data-family={row.family_id}>
             <ConversationRow

@@ -50,19 +50,25 @@ function Event({
       href={href}
       className={`cal__event cal__event--${kind}`}
       aria-current={selected ? "true" : undefined}
-      aria-label={m.title_day_clock_to_clock2_name_en({
-        title: session.title,
-        day: day(session.starts_at),
-        clock: clock(session.starts_at),
-        clock2: clock(session.ends_at),
-        name: session.batch?.name ?? "",
-        en: sessionLook(session, now).en,
-      })}
       style={style}
     >
-      {small && <span className="cal__time">{clock(session.starts_at)}</span>}
-      <strong>{session.title}</strong>
-      {!small && <span>{[session.batch?.name, word].filter(Boolean).join(", ")}</span>}
+      <span className="sr-only">
+        {m.title_day_clock_to_clock2_name_en({
+          title: session.title,
+          day: day(session.starts_at),
+          clock: clock(session.starts_at),
+          clock2: clock(session.ends_at),
+          name: session.batch?.name ?? "",
+          en: sessionLook(session, now).en,
+        })}
+      </span>
+      {small && (
+        <span className="cal__time" aria-hidden="true">
+          {clock(session.starts_at)}
+        </span>
+      )}
+      <strong aria-hidden="true">{session.title}</strong>
+      {!small && <span aria-hidden="true">{[session.batch?.name, word].filter(Boolean).join(", ")}</span>}
     </Link>
   );
 }
