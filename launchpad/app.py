@@ -28,6 +28,7 @@ DOMAINS = [
     "launchpad.settings",
     "launchpad.families",
     "launchpad.contacts",
+    "launchpad.profile",
     "launchpad.parents",
     "launchpad.privacy",
     "launchpad.leads",

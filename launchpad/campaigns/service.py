@@ -109,7 +109,7 @@ def offers() -> list[Offer]:
 
 # Answers to something that just happened: sent to many, they would say what is not so.
 _CAUSED = {
-    "consent_code", "parent_code", "contact_check", "contact_changed",
+    "consent_code", "parent_code", "contact_check", "contact_changed", "weekly_digest",
     "consent_recorded", "consent_withdrawn", "optout_confirmed", "more_info_needed",
     "approved", "call_missed", "payment_reminder_1", "payment_reminder_2", "payment_confirmed", "payment_refunded",
     "payment_link", "account_welcome", "session_24h", "session_15m", "session_moved", "session_cancelled",

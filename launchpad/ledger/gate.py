@@ -21,7 +21,7 @@ from launchpad.content.render import MissingValue
 from launchpad.content.template import Template
 from launchpad.core.clock import INDIA
 from launchpad.core.db import Conn, Row
-from launchpad.ledger import approval, calling, channels, gate_queries, words
+from launchpad.ledger import approval, calling, channels, choices, gate_queries, words
 from launchpad.ledger.approval import Approval
 from launchpad.ledger.plan import Planned
 
@@ -93,6 +93,7 @@ class Facts:
     opted_out: bool
     suppressed: bool
     retired: bool
+    unwanted: bool
     audience: frozenset[str]
     needs: str | None
     given: frozenset[str]
@@ -172,6 +173,12 @@ def _suppressed(facts: Facts) -> Decision | None:
 def _retired(facts: Facts) -> Decision | None:
     if facts.retired and facts.event_key not in _AFTER_RETIRING:
         return Decision("skipped", "This contact is not used any more.")
+    return None
+
+
+def _unwanted(facts: Facts) -> Decision | None:
+    if facts.unwanted and not facts.by_hand:
+        return Decision("skipped", "They have chosen not to get messages of this kind here.")
     return None
 
 
@@ -384,6 +391,7 @@ _RULES: list[Callable[[Facts], Decision | None]] = [
     _opted_out,
     _suppressed,
     _retired,
+    _unwanted,
     _not_for_students,
     _too_young,
     _withdrawn,
@@ -497,6 +505,7 @@ def _facts(
         opted_out=found["opted_out"],
         suppressed=found["suppressed"],
         retired=found["retired"],
+        unwanted=choices.choice_of(row["event_key"], row["channel"]) in found["unwanted"],
         audience=frozenset(found["audience"]),
         needs=found["needs"],
         given=frozenset(found["given"]),

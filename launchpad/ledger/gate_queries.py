@@ -11,6 +11,7 @@ _SETTINGS = ("send_mode", "calls_window", "quiet_hours", "no_send_days", "freque
 _FACTS = """
 select x.n, c.owner, c.opted_out_at is not null as opted_out, c.suppressed_at is not null as suppressed,
        c.retired_at is not null as retired, c.window_until,
+       case when c.owner = 'student' then coalesce(l.unwanted, '{}') else f.unwanted end as unwanted,
        f.timezone, f.contact_hours, f.automation_stopped_at is not null as is_stopped,
        f.calls_paused_at is not null as is_not_rung,
        case when c.owner = 'student' and l.id is not null then private.lead_age(l) end as age,

@@ -13,7 +13,7 @@ from launchpad.content.template import LANGUAGES, Template
 from launchpad.core import clock
 from launchpad.core.db import Conn, Row
 from launchpad.core.links import LinkKind
-from launchpad.ledger import approval, rules
+from launchpad.ledger import approval, choices, rules
 from launchpad.ledger.plan import Planned
 from launchpad.ledger.rules import Rule
 from launchpad.ledger.words import masked
@@ -184,6 +184,8 @@ def notify_in_app(
     page = link_path or _PAGES[catalog.load().places[event_key]]
     rows = []
     for account in queries.accounts(conn, people):
+        if choices.choice_of(event_key, "in_app") in account["unwanted"]:
+            continue
         lead = people[account["lead_id"]]
         subject = subject_of(lead) if callable(subject_of) else subject_of
         template = templates[account["language"]]

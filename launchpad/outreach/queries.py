@@ -119,11 +119,12 @@ def make_links(conn: Conn, wanted: Sequence[Link]) -> dict[tuple[str, UUID | Non
 
 
 def accounts(conn: Conn, lead_ids: Iterable[UUID]) -> list[Row]:
-    """The accounts that hold a seat of these leads, with the language of each."""
+    """The accounts that hold a seat of these leads, with the language of each and what is not wanted there."""
     return conn.execute(
         """
-        select distinct e.lead_id, p.user_id, p.language
+        select distinct e.lead_id, p.user_id, p.language, l.unwanted
           from public.enrollments e join public.profiles p on p.user_id = e.user_id
+          join public.imported_leads l on l.id = e.lead_id
          where e.lead_id = any(%(ids)s) and e.status = 'active'
         """,
         {"ids": list(lead_ids)},

@@ -100,7 +100,7 @@ def open_visit(conn: Conn, user_id: UUID, session_id: str, key_hash: str, now: d
     return conn.execute(
         """
         select v.id, v.family_id, v.contact_id, v.expires_at, c.name as guardian_name, c.relation, f.language,
-               f.contact_hours, f.timezone
+               f.contact_hours, f.timezone, f.unwanted
           from private.parent_visits v
           join public.contacts c on c.id = v.contact_id and c.family_id = v.family_id and c.owner = 'guardian'
                and c.retired_at is null
@@ -193,6 +193,84 @@ def refund_rule(conn: Conn) -> str:
     """The rule of refunds in words."""
     row = conn.execute("select value #>> '{}' as rule from public.app_settings where key = 'refund_rule'").fetchone()
     return (row["rule"] if row else None) or ""
+
+
+def set_unwanted(conn: Conn, family_id: UUID, unwanted: list[str]) -> None:
+    """What the guardians of a family do not want to get."""
+    conn.execute(
+        "update public.families set unwanted = %(unwanted)s where id = %(family)s",
+        {"family": family_id, "unwanted": unwanted},
+    )
+
+
+def families_of_the_week(conn: Conn, event_key: str, limit: int) -> list[Row]:
+    """Families with a seat whose Sunday evening has come and that were not told of this week yet; they are now.
+
+    A tick that is late catches up until Monday noon. None while the event is switched off on all channels.
+    """
+    return conn.execute(
+        """
+        with here as (
+          select f.id, f.digest_on, public.app_now() at time zone f.timezone as at from public.families f
+           where exists (select 1 from public.enrollments e where e.family_id = f.id and e.status = 'active')
+             and exists (select 1 from public.notification_rules r where r.event_key = %(event)s and r.is_on)
+        ), due as (
+          select h.id, h.at::date - extract(dow from h.at)::int as sunday from here h
+           where (extract(dow from h.at) = 0 and h.at::time >= '17:00')
+              or (extract(dow from h.at) = 1 and h.at::time < '12:00')
+        ), next as (
+          select d.* from due d join public.families f on f.id = d.id
+           where f.digest_on is null or f.digest_on < d.sunday
+           order by d.id limit %(limit)s for update of f skip locked)
+        update public.families f set digest_on = n.sunday from next n where f.id = n.id returning f.id, f.digest_on
+        """,
+        {"event": event_key, "limit": limit},
+    ).fetchall()
+
+
+def week_of(conn: Conn, family_id: UUID) -> list[Row]:
+    """The last seven days of each child of a family that has a seat and the permission for the course."""
+    return conn.execute(
+        """
+        with seats as (
+          select e.id, e.lead_id, e.batch_id, e.created_at, l.student_name, l.created_at as since
+            from public.enrollments e join public.imported_leads l on l.id = e.lead_id
+           where e.family_id = %(family)s and e.status = 'active' and l.merged_into is null and l.erased_at is null
+             and private.has_consent(l.id, 'course')
+        )
+        select x.lead_id, min(x.student_name) as student_name,
+               sum(c.held)::int as held, sum(c.attended)::int as attended,
+               sum(w.work_due)::int as work_due, sum(w.handed_in)::int as handed_in,
+               coalesce((select sum(p.amount_paise) from public.payments p
+                          where p.lead_id = x.lead_id
+                            and p.status in ('link_created', 'link_sent', 'opened', 'pending')),
+                        0)::int as due_paise,
+               (array_agg(n.title order by n.starts_at) filter (where n.starts_at is not null))[1] as next_title,
+               min(n.starts_at) as next_starts_at
+          from seats x
+          left join lateral (
+            select count(*) as held, count(a.joined_at) as attended
+              from public.sessions s
+              left join public.session_attendance a on a.session_id = s.id and a.enrollment_id = x.id
+             where s.batch_id = x.batch_id and s.status <> 'cancelled'
+               and s.ends_at <= public.app_now() and s.ends_at > public.app_now() - interval '7 days'
+               and (s.starts_at > x.created_at or a.joined_at is not null)) c on true
+          left join lateral (
+            select count(*) as work_due,
+                   count(*) filter (where exists (
+                     select 1 from public.assignment_submissions h
+                      where h.assignment_id = a.id and h.enrollment_id = x.id and h.status <> 'draft')) as handed_in
+              from public.assignments a
+             where a.batch_id = x.batch_id and a.published_at is not null and a.due_at > x.created_at
+               and a.due_at <= public.app_now() and a.due_at > public.app_now() - interval '7 days') w on true
+          left join lateral (
+            select s.title, s.starts_at from public.sessions s
+             where s.batch_id = x.batch_id and s.status = 'scheduled' and s.starts_at > public.app_now()
+             order by s.starts_at limit 1) n on true
+         group by x.lead_id order by min(x.since), x.lead_id
+        """,
+        {"family": family_id},
+    ).fetchall()
 
 
 def set_hours(conn: Conn, family_id: UUID, hours: str | None) -> None:

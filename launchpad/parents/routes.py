@@ -18,6 +18,7 @@ from launchpad.families.consent import Visit
 from launchpad.parents import service
 from launchpad.parents.service import Hours
 from launchpad.privacy import export
+from launchpad.profile.routes import Unwanted
 
 api = api_blueprint("parents", __name__, "/api/parents")
 
@@ -156,6 +157,8 @@ class ParentCorner(BaseModel):
     until: datetime
     language: Language
     hours: Hours
+    unwanted: list[str]
+    possible: list[str]
     children: list[ParentChild]
     refund_rule: str
     dues: list[Due]
@@ -317,6 +320,15 @@ def hours(body: ContactHours) -> dict[str, Any]:
     """When the family wants to be written to and called."""
     with context().db.transaction() as conn:
         service.set_hours(conn, _visit(conn), current_user(), body.hours)
+        return _corner(conn, _visit(conn))
+
+
+@api.put("/choices", responses={200: ParentCorner})
+@requires_user
+def choose(body: Unwanted) -> dict[str, Any]:
+    """What the guardians do not want to get; it holds from now on, for what is planned as well."""
+    with context().db.transaction() as conn:
+        service.choose(conn, _visit(conn), current_user(), body.unwanted)
         return _corner(conn, _visit(conn))
 
 

@@ -28,6 +28,7 @@ from launchpad.families import consent, limits, reading
 from launchpad.families import service as families
 from launchpad.families.consent import Visit
 from launchpad.families.limits import Limit
+from launchpad.ledger import choices
 from launchpad.ledger.plan import plan
 from launchpad.ledger.words import for_thread, masked
 from launchpad.messages.service import with_dead_links
@@ -35,6 +36,7 @@ from launchpad.outreach.compose import Subject, message_to
 from launchpad.parents import queries
 from launchpad.privacy import export, export_queries
 from launchpad.privacy import service as privacy
+from launchpad.profile import service as profile
 
 CODE_LIFE = timedelta(minutes=10)
 TRIES = 5
@@ -194,6 +196,8 @@ def corner(conn: Conn, visit: Row) -> dict[str, Any]:
         "until": visit["expires_at"],
         "language": visit["language"],
         "hours": visit["contact_hours"] or "any",
+        "unwanted": visit["unwanted"],
+        "possible": choices.possible(student=False),
         "children": [
             {
                 "id": child["id"],
@@ -292,6 +296,13 @@ def set_hours(conn: Conn, visit: Row, user: User, hours: Hours) -> None:
     """When this family wants to be written to and called."""
     queries.set_hours(conn, visit["family_id"], None if hours == "any" else hours)
     audit.record(conn, user.id, "family.contact_hours", "families", visit["family_id"], after={"hours": hours})
+
+
+def choose(conn: Conn, visit: Row, user: User, unwanted: list[str]) -> None:
+    """What the guardians do not want to get. Raises Invalid for what cannot be switched off."""
+    kept = profile.checked(unwanted, student=False)
+    queries.set_unwanted(conn, visit["family_id"], kept)
+    audit.record(conn, user.id, "family.choices", "families", visit["family_id"], after={"unwanted": kept})
 
 
 def speak(conn: Conn, visit: Row, language: str) -> None:

@@ -27,6 +27,7 @@ GOOD = Facts(
     opted_out=False,
     suppressed=False,
     retired=False,
+    unwanted=False,
     audience=frozenset({"guardian"}),
     needs="messages",
     given=frozenset({"course", "messages", "calls"}),

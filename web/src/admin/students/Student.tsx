@@ -18,6 +18,7 @@ import { Card, Facts, Page } from "../kit/Page";
 import { Tabs } from "../kit/Tabs";
 import { messageEntries, useMessageLog } from "../messages";
 import { type About, FLAGS, type Seat, type SeatChange, useSeat, useStudent } from "./api";
+import { Requests } from "./Requests";
 import { SeatSheet } from "./SeatSheet";
 import { Dots } from "./Students";
 import { WriteSheet } from "./WriteSheet";
@@ -170,6 +171,7 @@ function Summary({ seat, about }: { seat: Seat; about: About }) {
   const certificate = about.certificates[0];
   return (
     <div className="student">
+      <Requests leadId={seat.lead_id} />
       <Card title={m.how_it_goes()}>
         <Facts
           left

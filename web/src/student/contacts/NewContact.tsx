@@ -45,7 +45,7 @@ export function NewContact({ kind: fixed, withPerson, sent, busy, error, onAsk, 
   }
 
   return (
-    <form onSubmit={submit} noValidate className="stack">
+    <form onSubmit={submit} noValidate style={{ display: "contents" }}>
       {!fixed && !isCode && (
         <SelectField
           big

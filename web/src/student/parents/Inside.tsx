@@ -9,6 +9,7 @@ import { StatusChip } from "~/shared/ui/StatusChip";
 import { toast } from "~/shared/ui/toast";
 import { useLanguage } from "~/shared/words/language";
 import { PAYMENT } from "~/shared/words/status";
+import { Choices } from "../profile/Choices";
 import { Wait } from "../Wait";
 import { type Change, type Corner, type Hours, isClosed, said, useChange, useCorner } from "./api";
 import { Contacts } from "./Contacts";
@@ -79,6 +80,15 @@ export function Inside({ of, onClose }: { of: string; onClose: (isOver: boolean)
               <option value="hi">हिन्दी</option>
             </SelectField>
           </section>
+          <Choices
+            title={m.choices_title()}
+            about={m.choices_about_parent()}
+            unwanted={it.unwanted}
+            possible={it.possible}
+            busy={change.isPending}
+            error={null}
+            onSave={(unwanted) => put({ do: "choose", unwanted })}
+          />
           <Copy of={of} copy={it.copy ?? null} busy={change.isPending} onMake={() => change.mutate({ do: "copy" })} />
         </>
       )}

@@ -88,6 +88,7 @@ export type Change =
   | { do: "speak"; language: Corner["language"] }
   | { do: "contact"; wanted: Schemas["ContactWanted"] }
   | { do: "confirm"; code: string }
+  | { do: "choose"; unwanted: string[] }
   | { do: "copy" };
 
 /** One change; the whole corner comes back as it stands then. */
@@ -112,6 +113,8 @@ export function useChange(key: string) {
           return answer(engine.POST("/api/parents/contacts", { ...by(key), body: change.wanted }));
         case "confirm":
           return answer(engine.POST("/api/parents/contacts/confirm", { ...by(key), body: { code: change.code } }));
+        case "choose":
+          return answer(engine.PUT("/api/parents/choices", { ...by(key), body: { unwanted: change.unwanted } }));
         case "copy":
           return answer(engine.POST("/api/parents/copies", by(key)));
       }

@@ -39,7 +39,7 @@ export function OwnContacts() {
               (["email", "phone"] as const).map((kind) => {
                 const one = contacts.find((contact) => contact.kind === kind);
                 return (
-                  <div key={kind} className="stack">
+                  <div key={kind} style={{ display: "contents" }}>
                     <p>
                       <strong>{kind === "email" ? m.email() : m.contact_phone()}</strong>
                       <br />

@@ -14,18 +14,24 @@ import { toast } from "~/shared/ui/toast";
 import { chooseLanguage, type Language } from "~/shared/words/language";
 import { useCertificates } from "../data";
 import { Wait } from "../Wait";
+import { About, Locked } from "./About";
 import { Access } from "./Access";
+import { type StudentProfile, useProfile, useProfileChange } from "./api";
 import CertificateRow from "./CertificateRow";
+import { Choices } from "./Choices";
 import { Devices } from "./Devices";
 import { OwnContacts } from "./OwnContacts";
 
 export default function Profile() {
   const account = useAccount().data;
   const certificates = useCertificates();
+  const profile = useProfile();
+  const choose = useProfileChange();
   return (
     <>
       <PageTitle>{m.profile()}</PageTitle>
-      {account && <Details account={account} />}
+      {account && <Details account={account} child={profile.data ?? null} />}
+      {profile.data && <About it={profile.data} />}
       <h2>{m.certificates()}</h2>
       <Wait on={certificates} rows={1}>
         {(all) =>
@@ -41,6 +47,17 @@ export default function Profile() {
         }
       </Wait>
       <OwnContacts />
+      {profile.data && (
+        <Choices
+          title={m.choices_title()}
+          about={m.choices_about()}
+          unwanted={profile.data.unwanted}
+          possible={profile.data.possible}
+          busy={choose.isPending}
+          error={choose.error}
+          onSave={(unwanted) => choose.mutate({ do: "choose", unwanted }, { onSuccess: () => toast(m.saved()) })}
+        />
+      )}
       <h2>{m.sign_in_and_devices()}</h2>
       <DeviceSwitch />
       {account && <Access email={account.email} />}
@@ -50,17 +67,29 @@ export default function Profile() {
   );
 }
 
-function Details({ account }: { account: Account }) {
+// The zones that families of the course live in; an account keeps one that is not among them.
+const ZONES = [
+  "Asia/Kolkata",
+  "Asia/Dubai",
+  "Asia/Singapore",
+  "Europe/London",
+  "America/New_York",
+  "America/Los_Angeles",
+];
+
+function Details({ account, child }: { account: Account; child: StudentProfile | null }) {
   const { profile, email } = account;
   const queries = useQueryClient();
   const [name, setName] = useState(profile.name_on_certificate ?? profile.full_name);
   const [language, setLanguage] = useState(profile.language as Language);
+  const [timezone, setTimezone] = useState(profile.timezone);
+  const isLocked = child?.is_name_locked ?? false;
   const save = useMutation({
     mutationFn: () =>
       rows(
         db()
           .from("profiles")
-          .update({ name_on_certificate: name.trim() || null, language })
+          .update({ language, timezone, ...(isLocked ? {} : { name_on_certificate: name.trim() || null }) })
           .eq("user_id", profile.user_id)
           .select("*")
           .single(),
@@ -82,13 +111,17 @@ function Details({ account }: { account: Account }) {
         <br />
         <span className="row__second">{email}</span>
       </p>
-      <TextField
-        big
-        label={m.name_on_certificate()}
-        maxLength={120}
-        value={name}
-        onChange={(event) => setName(event.target.value)}
-      />
+      {child && isLocked ? (
+        <Locked it={child} field="name_on_certificate" label={m.name_on_certificate()} value={name} />
+      ) : (
+        <TextField
+          big
+          label={m.name_on_certificate()}
+          maxLength={120}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
+      )}
       <SelectField
         big
         label={m.language()}
@@ -97,6 +130,13 @@ function Details({ account }: { account: Account }) {
       >
         <option value="en">English</option>
         <option value="hi">हिन्दी</option>
+      </SelectField>
+      <SelectField big label={m.profile_zone()} value={timezone} onChange={(event) => setTimezone(event.target.value)}>
+        {[...new Set([profile.timezone, ...ZONES])].map((zone) => (
+          <option key={zone} value={zone}>
+            {zone.replace("_", " ")}
+          </option>
+        ))}
       </SelectField>
       <ErrorNotice error={save.error} />
       <Button type="submit" look="act" busy={save.isPending && m.saving()}>
