@@ -59,6 +59,18 @@ def family(conn: Conn, family_id: UUID) -> Row | None:
     ).fetchone()
 
 
+def children(conn: Conn, family_id: UUID) -> dict[UUID, str]:
+    """The names of a family's children, by id; who was erased is none of them."""
+    rows = conn.execute(
+        """
+        select id, student_name from public.imported_leads
+         where family_id = %(family)s and merged_into is null and erased_at is null
+        """,
+        {"family": family_id},
+    ).fetchall()
+    return {row["id"]: row["student_name"] for row in rows}
+
+
 def is_child_of(conn: Conn, lead_id: UUID, family_id: UUID) -> bool:
     """Whether a child belongs to a family."""
     row = conn.execute(

@@ -87,6 +87,20 @@ class OwnContact(BaseModel):
     is_stopped: bool
 
 
+class FamilyContact(BaseModel):
+    """An address or number of the family, masked, and what comes to it now."""
+
+    id: UUID
+    kind: Kind
+    masked: str
+    owner: Owner
+    name: str | None
+    relation: Relation | None
+    is_proven: bool
+    is_stopped: bool
+    gets: list[Literal["email", "whatsapp", "calls"]]
+
+
 class WaitingCode(BaseModel):
     """A code that is on its way. again_at: from when another may be asked for."""
 

@@ -17,6 +17,7 @@ from launchpad.core.db import Conn, Row, notify
 from launchpad.core.errors import Conflict, Invalid, NotFound
 from launchpad.core.links import LinkKind, personal_link
 from launchpad.core.ratelimit import RateLimits
+from launchpad.families import consent
 from launchpad.families import service as families
 from launchpad.ledger.plan import plan
 from launchpad.ledger.words import masked
@@ -296,6 +297,38 @@ def own_contacts(conn: Conn, child: Row) -> list[Row]:
         for one in in_use(conn, child["family_id"])
         if one["owner"] == "student" and one["lead_id"] in (None, child["lead_id"])
     ]
+
+
+def shown(conn: Conn, family_id: UUID) -> list[dict[str, Any]]:
+    """The contacts of a family as the family sees them: masked, whose, proven or not, and what comes there."""
+    names = queries.children(conn, family_id)
+    given: set[str] = set()
+    for child_id in names:
+        given |= {purpose for purpose, said in consent.switches(conn, child_id).items() if said}
+    return [
+        {
+            "id": one["id"],
+            "kind": one["kind"],
+            "masked": masked(one),
+            "owner": one["owner"],
+            "name": names.get(one["lead_id"]) if one["owner"] == "student" else one["name"],
+            "relation": one["relation"],
+            "is_proven": one["verified_at"] is not None,
+            "is_stopped": one["opted_out_at"] is not None or one["suppressed_at"] is not None,
+            "gets": _gets(one, given),
+        }
+        for one in in_use(conn, family_id)
+    ]
+
+
+def _gets(contact: Row, given: set[str]) -> list[str]:
+    """What comes to a contact by its kind, its owner and what is permitted."""
+    if contact["opted_out_at"] is not None or contact["suppressed_at"] is not None:
+        return []
+    if contact["kind"] == "email":
+        return ["email"] if "course" in given else []
+    is_rung = "calls" in given and contact["owner"] != "student"
+    return [what for what, is_on in (("whatsapp", "messages" in given), ("calls", is_rung)) if is_on]
 
 
 def in_use(conn: Conn, family_id: UUID) -> list[Row]:

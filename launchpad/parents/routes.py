@@ -7,8 +7,8 @@ from uuid import UUID
 from flask import request
 from pydantic import BaseModel, Field, StringConstraints
 
-from launchpad.contacts.routes import WaitingCode
-from launchpad.contacts.service import Kind, Owner, Relation
+from launchpad.contacts.routes import FamilyContact, WaitingCode
+from launchpad.contacts.service import Kind, Relation
 from launchpad.context import context
 from launchpad.core.api import api_blueprint
 from launchpad.core.auth import current_user, requires_user
@@ -124,20 +124,6 @@ class FamilyCopy(BaseModel):
     total: int
     bytes: int | None
     expires_at: datetime | None
-
-
-class FamilyContact(BaseModel):
-    """An address or number of the family, masked, and what comes to it now."""
-
-    id: UUID
-    kind: Kind
-    masked: str
-    owner: Owner
-    name: str | None
-    relation: Relation | None
-    is_proven: bool
-    is_stopped: bool
-    gets: list[Literal["email", "whatsapp", "calls"]]
 
 
 class ContactWanted(BaseModel):

@@ -224,43 +224,12 @@ def switch(conn: Conn, visit: Row, lead_id: UUID, answers: Mapping[str, bool], l
 
 
 def people(conn: Conn, visit: Row, user: User) -> dict[str, Any]:
-    """Whose addresses and numbers the family has, masked, with what comes to each; and the code that is on its way."""
+    """Whose addresses and numbers the family has, with what comes to each; and the code that is on its way."""
     family_id = visit["family_id"]
-    names = {child["id"]: child["student_name"] for child in queries.children(conn, family_id)}
-    given: set[str] = set()
-    for child_id in names:
-        given |= {purpose for purpose, said in consent.switches(conn, child_id).items() if said}
     return {
-        "contacts": [
-            {
-                "id": one["id"],
-                "kind": one["kind"],
-                "masked": masked(one),
-                "owner": one["owner"],
-                "name": names.get(one["lead_id"]) if one["owner"] == "student" else one["name"],
-                "relation": one["relation"],
-                "is_proven": one["verified_at"] is not None,
-                "is_stopped": one["opted_out_at"] is not None or one["suppressed_at"] is not None,
-                "gets": _gets(one, given),
-            }
-            for one in contacts.in_use(conn, family_id)
-        ],
+        "contacts": contacts.shown(conn, family_id),
         "contact_sent": contacts.waiting_code(conn, user, "guardian", family_id),
     }
-
-
-def _gets(contact: Row, given: set[str]) -> list[str]:
-    """What comes to a contact by its kind, its owner and what is permitted."""
-    if contact["opted_out_at"] is not None or contact["suppressed_at"] is not None:
-        return []
-    if contact["kind"] == "email":
-        return ["email"] if "course" in given else []
-    is_students = contact["owner"] == "student"
-    return [
-        what
-        for what, is_on in (("whatsapp", "messages" in given), ("calls", "calls" in given and not is_students))
-        if is_on
-    ]
 
 
 def ask_contact(

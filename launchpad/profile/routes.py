@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, StringConstraints
 
+from launchpad.contacts.routes import FamilyContact
 from launchpad.context import context
 from launchpad.core.api import api_blueprint
 from launchpad.core.auth import current_user, requires_admin, requires_user
@@ -49,6 +50,7 @@ class StudentProfile(ProfileRequests):
     is_name_locked: bool
     unwanted: list[str]
     possible: list[str]
+    guardians: list[FamilyContact]
 
 
 class ProfileAbout(BaseModel):

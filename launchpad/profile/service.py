@@ -3,6 +3,7 @@
 from typing import Any, Literal
 from uuid import UUID
 
+from launchpad.contacts import service as contacts
 from launchpad.core import audit, clock
 from launchpad.core.auth import User
 from launchpad.core.db import Conn, Row
@@ -27,6 +28,7 @@ def of(conn: Conn, user: User) -> dict[str, Any]:
         **{name: child[name] for name in ("student_name", "birth_year", "grade", "school", "city")},
         **{name: child[name] for name in ("name_on_certificate", "is_year_locked", "is_name_locked", "unwanted")},
         "possible": choices.possible(student=True),
+        "guardians": [one for one in contacts.shown(conn, child["family_id"]) if one["owner"] != "student"],
         "requests": queries.requests(conn, child["id"]),
     }
 

@@ -107,7 +107,11 @@ def test_the_name_is_free_until_a_certificate_has_it(engine: Engine, family: Cas
 
 
 def test_nobody_reaches_the_profile_of_another(engine: Engine, family: Cast, student: Client) -> None:
-    assert student.get("/api/profile").get_json()["student_name"] == "Riya Sharma"
+    mine = student.get("/api/profile").get_json()
+    assert mine["student_name"] == "Riya Sharma"
+    # Guardians are shown masked, and only the own ones.
+    assert [(one["name"], one["is_proven"]) for one in mine["guardians"]] == [("Anita", True)] * 2
+    assert "anita@example.com" not in str(mine)
     assert engine.client.as_student(family.classmate).get("/api/profile").get_json()["student_name"] == "Kabir Rao"
     for who in (family.unpaid, family.admin):
         assert engine.client.as_user(who).get("/api/profile").status_code == 404

@@ -112,6 +112,60 @@ test("the parent corner opens by the guardian's code, takes a permission back, a
   });
 });
 
+test("a guardian's address is changed by a code, and the student keeps the profile", async ({ browser }) => {
+  const { phone, guardian, leadId } = await family(browser, `Ira Rao ${Date.now() % 100_000}`);
+  const next = guardian.replace("mother", "new.mother");
+
+  await test.step("The corner, and the code that goes to the new address", async () => {
+    await phone.goto("/app/parents");
+    await phone.getByRole("button", { name: /^Send the code to/ }).click();
+    const opening = await arrival(guardian, (one) => CODE.test(one.subject ?? ""), "The code");
+    await phone.getByLabel("Code").fill(CODE.exec(opening.subject ?? "")?.[0] ?? "");
+    await phone.getByRole("button", { name: "Open the parent corner" }).click();
+    const contacts = phone.getByRole("region", { name: "Who we write to" });
+    await contacts.getByRole("button", { name: "Change" }).first().click();
+    await contacts.getByLabel("New e-mail address").fill(next);
+    await contacts.getByRole("button", { name: "Send the code" }).click();
+    const mail = await arrival(next, (one) => CODE.test(one.subject ?? ""), "The code to the new address");
+    await contacts.getByLabel("Code").fill(CODE.exec(mail.subject ?? "")?.[0] ?? "");
+    await contacts.getByRole("button", { name: "Confirm", exact: true }).click();
+    await expect(phone.getByText("Saved. Messages go there from now on.")).toBeVisible();
+    await arrival(guardian, (one) => /was changed/.test(one.subject ?? ""), "The notice to the old address");
+    await contacts.scrollIntoViewIfNeeded();
+    await phone.screenshot({ path: "test-results/parents-contacts.png" });
+  });
+
+  await test.step("A guardian switches the summary of the week off", async () => {
+    const choices = phone.getByRole("form", { name: "What you want to get" });
+    await choices.getByRole("group", { name: "Summary of the week" }).getByLabel("E-mail").uncheck();
+    await choices.getByRole("button", { name: "Save" }).click();
+    await expect(phone.getByText("Done. It holds from now on.")).toBeVisible();
+  });
+
+  await test.step("The profile: what is locked is asked of the teacher, what is not wanted is kept", async () => {
+    await phone.goto("/app/profile");
+    await expect(phone.getByText("Only your teacher can change this now.")).toBeVisible();
+    await phone.getByLabel("School").fill("Model School");
+    await phone.getByRole("form", { name: "About you" }).getByRole("button", { name: "Save" }).click();
+    await expect(phone.getByText("Saved", { exact: true }).first()).toBeVisible();
+    await phone.getByRole("button", { name: "Ask for a change" }).click();
+    await phone.getByLabel("What should it be?").fill("2010");
+    await phone.getByRole("button", { name: "Send the request" }).click();
+    await expect(phone.getByText("Asked. Your teacher has not answered yet.")).toBeVisible();
+    const choices = phone.getByRole("form", { name: "What you want to get" });
+    await choices.getByRole("group", { name: "Announcements" }).getByLabel("WhatsApp").uncheck();
+    await choices.getByRole("button", { name: "Save" }).click();
+    await expect
+      .poll(async () => (await rest("GET", `imported_leads?id=eq.${leadId}&select=unwanted,school`))[0])
+      .toEqual({ unwanted: ["announcements:whatsapp"], school: "Model School" });
+    await expect(phone.getByText("this one")).toBeVisible();
+    await phone.screenshot({ path: "test-results/profile.png", fullPage: true });
+    await phone.getByRole("button", { name: "हिन्दी" }).click();
+    await expect(phone.getByText("आप क्या पाना चाहते हैं")).toBeVisible();
+    await phone.screenshot({ path: "test-results/profile-hi.png", fullPage: true });
+  });
+});
+
 test("without a signal the schedule stands and says how old it is; signing out forgets it", async ({ browser }) => {
   const { phone } = await family(browser, `Veer Rao ${Date.now() % 100_000}`);
   const context = phone.context();

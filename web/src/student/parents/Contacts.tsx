@@ -1,15 +1,13 @@
-import { IconMail, IconMessageCircle, IconShieldCheck } from "@tabler/icons-react";
 import { useState } from "react";
 import { m } from "~/paraglide/messages";
 import { Button } from "~/shared/ui/Button";
 import { toast } from "~/shared/ui/toast";
+import { ContactLine } from "../contacts/ContactLine";
 import { NewContact } from "../contacts/NewContact";
 import { type Corner, useChange } from "./api";
 
 type FamilyContact = Corner["contacts"][number];
 
-const GETS = { email: m.contact_gets_email, whatsapp: () => "WhatsApp", calls: m.contact_gets_calls } as const;
-const RELATIONS = { mother: m.contact_mother, father: m.contact_father, guardian: m.contact_guardian } as const;
 
 /** Who of the family is written to where; a guardian's is changed or added by a code that goes to the new one. */
 export function Contacts({ of, it }: { of: string; it: Corner }) {
@@ -50,41 +48,12 @@ export function Contacts({ of, it }: { of: string; it: Corner }) {
       <ul className="rows">
         {it.contacts.map((contact) => (
           <li key={contact.id} className="row row--tall">
-            <Line contact={contact} onChange={contact.owner === "student" ? null : () => setOpen(contact)} />
+            <ContactLine contact={contact} onChange={contact.owner === "student" ? null : () => setOpen(contact)} />
             {open !== "new" && open?.id === contact.id && form}
           </li>
         ))}
       </ul>
       {open === "new" ? form : <Button onClick={() => setOpen("new")}>{m.contact_add()}</Button>}
     </section>
-  );
-}
-
-function Line({ contact, onChange }: { contact: FamilyContact; onChange: (() => void) | null }) {
-  const Icon = contact.kind === "email" ? IconMail : IconMessageCircle;
-  const role =
-    contact.owner === "student" ? m.contact_student() : contact.relation ? RELATIONS[contact.relation]() : null;
-  return (
-    <div className="row__text">
-      <strong>
-        <Icon size={18} stroke={1.75} aria-hidden="true" /> {contact.masked}
-      </strong>
-      <span className="row__second">{[contact.name, role].filter(Boolean).join(", ")}</span>
-      <span className="row__second">
-        {contact.is_proven ? (
-          <>
-            <IconShieldCheck size={16} aria-hidden="true" /> {m.contact_proven()}
-          </>
-        ) : (
-          m.contact_not_proven()
-        )}
-      </span>
-      <span className="row__second">
-        {contact.gets.length > 0
-          ? m.contact_gets({ what: contact.gets.map((what) => GETS[what]()).join(", ") })
-          : m.contact_gets_nothing()}
-      </span>
-      {onChange && <Button onClick={onChange}>{m.contact_change()}</Button>}
-    </div>
   );
 }

@@ -12,6 +12,7 @@ import { SelectField, TextField } from "~/shared/ui/Field";
 import { PageTitle } from "~/shared/ui/PageTitle";
 import { toast } from "~/shared/ui/toast";
 import { chooseLanguage, type Language } from "~/shared/words/language";
+import { ContactLine } from "../contacts/ContactLine";
 import { useCertificates } from "../data";
 import { Wait } from "../Wait";
 import { About, Locked } from "./About";
@@ -46,6 +47,19 @@ export default function Profile() {
           )
         }
       </Wait>
+      {profile.data && profile.data.guardians.length > 0 && (
+        <section className="card" aria-labelledby="guardians">
+          <h2 id="guardians">{m.profile_guardians()}</h2>
+          <ul className="rows">
+            {profile.data.guardians.map((contact) => (
+              <li key={contact.id} className="row row--tall">
+                <ContactLine contact={contact} />
+              </li>
+            ))}
+          </ul>
+          <p className="card__second">{m.profile_guardians_about()}</p>
+        </section>
+      )}
       <OwnContacts />
       {profile.data && (
         <Choices
