@@ -85,7 +85,7 @@ def add(conn: Conn, values: Mapping[str, Any]) -> Row | None:
     return conn.execute(
         """
         insert into public.contacts (family_id, lead_id, kind, value, owner, name, relation)
-        values (%(family)s, %(lead)s, %(kind)s, %(value)s, %(owner)s, %(name)s, %(relation)s)
+        values (%(family)s, %(lead_id)s, %(kind)s, %(value)s, %(owner)s, %(name)s, %(relation)s)
         on conflict (kind, value) do nothing returning *
         """,
         values,

@@ -97,7 +97,7 @@ def _known(conn: Conn, actor: UUID, family_id: UUID, known: Row, whose: Whose) -
     if known["retired_at"] is None:
         return Outcome("known", known["id"])
     queries.restore(conn, known["id"])
-    changed = queries.change(conn, known["id"], _written(whose))
+    changed = queries.change(conn, known["id"], _columns(whose))
     audit.record(conn, actor, "contact.restored", "contacts", known["id"], _shown(known), _shown(changed))
     notify(conn, "sweep")
     return Outcome("restored", known["id"])
@@ -110,7 +110,7 @@ def change(conn: Conn, actor: UUID, contact_id: UUID, whose: Whose) -> None:
     """
     before = _contact(conn, contact_id)
     _check_child(conn, before["family_id"], whose)
-    changed = queries.change(conn, contact_id, _written(whose))
+    changed = queries.change(conn, contact_id, _columns(whose))
     audit.record(conn, actor, "contact.changed", "contacts", contact_id, _shown(before), _shown(changed))
     notify(conn, "sweep")
 
@@ -228,7 +228,9 @@ def confirm(
     whose = _becomes(tried, old)
     if tried["retired_at"] is not None:
         queries.restore(conn, tried["contact_id"])
-    new = queries.change(conn, tried["contact_id"], _columns_of(whose))
+    said = _columns(whose)
+    # Nobody said a name: the one that it has stays.
+    new = queries.change(conn, tried["contact_id"], {key: said[key] for key in said if key != "name" or said[key]})
     queries.prove(conn, new["id"])
     queries.inherit_stop(conn, new["id"])
     audit.record(conn, user.id, "contact.confirmed", "contacts", new["id"], after={**_shown(new), "by": asked_as})
@@ -421,20 +423,10 @@ def _columns(whose: Whose) -> dict[str, Any]:
     is_student = whose.owner == "student"
     return {
         "owner": whose.owner,
-        "lead": whose.lead_id if is_student else None,
+        "lead_id": whose.lead_id if is_student else None,
         "name": None if is_student else whose.name,
         "relation": None if is_student else whose.relation,
     }
-
-
-def _written(whose: Whose) -> dict[str, Any]:
-    columns = _columns(whose)
-    columns["lead_id"] = columns.pop("lead")
-    return columns
-
-
-def _columns_of(whose: Whose) -> dict[str, Any]:
-    return {name: value for name, value in _written(whose).items() if value is not None or name != "name"}
 
 
 def _shown(contact: Row) -> dict[str, Any]:

@@ -23,6 +23,18 @@ alter table public.imported_leads
 comment on column public.imported_leads.unwanted is 'What the student has switched off for the own address, number and app: kind:channel.';
 comment on column public.imported_leads.school is 'As the family writes it in the profile.';
 
+create function private.forget_profile() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+  new.school := null;
+  new.unwanted := '{}';
+  return new;
+end $$;
+comment on function private.forget_profile() is 'Trigger: who is erased and must be kept by name keeps nothing of the profile.';
+revoke all on function private.forget_profile() from public, anon, authenticated, service_role;
+create trigger imported_leads_forget_profile before update of erased_at on public.imported_leads
+  for each row when (old.erased_at is null and new.erased_at is not null) execute function private.forget_profile();
+
 -- ---------------------------------------------------------------- what only the teacher changes
 create table private.profile_requests (
   id         uuid primary key default gen_random_uuid(),

@@ -31,7 +31,7 @@ def listed(engine: Engine, user: UUID, session: UUID | None = None) -> list[tupl
         claims = {"sub": str(user), "role": "authenticated", "session_id": str(session) if session else ""}
         conn.execute("select set_config('request.jwt.claims', %s, true)", [json.dumps(claims)])
         conn.execute("set local role authenticated")
-        return conn.execute("select id, user_agent, is_this from public.my_sign_ins()").fetchall()  # type: ignore[return-value]
+        return conn.execute("select id, user_agent, is_this from public.my_sign_ins()").fetchall()
 
 
 def test_each_sees_their_own_with_this_one_marked(engine: Engine, cast: Cast) -> None:

@@ -8,7 +8,6 @@ import { type Corner, useChange } from "./api";
 
 type FamilyContact = Corner["contacts"][number];
 
-
 /** Who of the family is written to where; a guardian's is changed or added by a code that goes to the new one. */
 export function Contacts({ of, it }: { of: string; it: Corner }) {
   const [open, setOpen] = useState<FamilyContact | "new" | null>(null);
