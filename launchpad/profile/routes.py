@@ -87,7 +87,7 @@ class RequestPath(BaseModel):
     request_id: UUID
 
 
-class Answer(BaseModel):
+class RequestAnswer(BaseModel):
     """The teacher's answer."""
 
     granted: bool
@@ -149,7 +149,7 @@ def requests(query: LeadAsked) -> dict[str, Any]:
 
 @api.post("/requests/<uuid:request_id>/answer", responses={200: ProfileRequests})
 @requires_admin
-def decide(path: RequestPath, body: Answer) -> dict[str, Any]:
+def decide(path: RequestPath, body: RequestAnswer) -> dict[str, Any]:
     """Grant or decline what was asked."""
     with context().db.transaction() as conn:
         service.decide(conn, current_user().id, path.request_id, granted=body.granted, answer=body.answer or None)

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { answer, engine } from "~/api/engine";
 import { toAppError } from "~/api/errors";
+import type { components } from "~/api/schema";
 import { m } from "~/paraglide/messages";
 import { Button } from "~/shared/ui/Button";
 import { toast } from "~/shared/ui/toast";
@@ -16,7 +17,7 @@ export function OwnContacts() {
   const [open, setOpen] = useState<Wanted["kind"] | null>(null);
   const queries = useQueryClient();
   const change = useMutation({
-    mutationFn: (wanted: { ask: Wanted } | { code: string }) =>
+    mutationFn: (wanted: { ask: components["schemas"]["OwnContactWanted"] } | { code: string }) =>
       "ask" in wanted
         ? answer(engine.POST("/api/contacts/own", { body: wanted.ask }))
         : answer(engine.POST("/api/contacts/own/confirm", { body: { code: wanted.code } })),
