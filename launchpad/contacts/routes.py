@@ -37,7 +37,7 @@ class NewContact(ContactWhose):
     value: Written
 
 
-class ContactPath(BaseModel):
+class FamilyContactPath(BaseModel):
     """A contact."""
 
     contact_id: UUID
@@ -136,7 +136,7 @@ def add(body: NewContact) -> dict[str, Any]:
 
 @api.put("/<uuid:contact_id>", responses={200: ContactDone})
 @requires_admin
-def change(path: ContactPath, body: ContactWhose) -> dict[str, Any]:
+def change(path: FamilyContactPath, body: ContactWhose) -> dict[str, Any]:
     """Say whose it is."""
     with context().db.transaction() as conn:
         service.change(conn, current_user().id, path.contact_id, _whose(body))
@@ -145,7 +145,7 @@ def change(path: ContactPath, body: ContactWhose) -> dict[str, Any]:
 
 @api.put("/<uuid:contact_id>/value", responses={200: ContactOutcome})
 @requires_admin
-def correct(path: ContactPath, body: ContactValue) -> dict[str, Any]:
+def correct(path: FamilyContactPath, body: ContactValue) -> dict[str, Any]:
     """Put another address in its place; what waits goes there."""
     with context().db.transaction() as conn:
         return _outcome(service.correct(conn, current_user().id, path.contact_id, body.value))
@@ -153,7 +153,7 @@ def correct(path: ContactPath, body: ContactValue) -> dict[str, Any]:
 
 @api.post("/<uuid:contact_id>/retire", responses={200: ContactDone})
 @requires_admin
-def retire(path: ContactPath) -> dict[str, Any]:
+def retire(path: FamilyContactPath) -> dict[str, Any]:
     """Take it out of use; its history stays."""
     with context().db.transaction() as conn:
         service.retire(conn, current_user().id, path.contact_id)
@@ -162,7 +162,7 @@ def retire(path: ContactPath) -> dict[str, Any]:
 
 @api.post("/<uuid:contact_id>/restore", responses={200: ContactDone})
 @requires_admin
-def restore(path: ContactPath) -> dict[str, Any]:
+def restore(path: FamilyContactPath) -> dict[str, Any]:
     """Use it again."""
     with context().db.transaction() as conn:
         service.restore(conn, current_user().id, path.contact_id)
@@ -171,7 +171,7 @@ def restore(path: ContactPath) -> dict[str, Any]:
 
 @api.post("/<uuid:contact_id>/code", responses={202: ContactDone})
 @requires_admin
-def send_code(path: ContactPath) -> tuple[dict[str, Any], int]:
+def send_code(path: FamilyContactPath) -> tuple[dict[str, Any], int]:
     """Send a code that the family reads out."""
     ctx = context()
     with ctx.db.transaction() as conn:
@@ -181,7 +181,7 @@ def send_code(path: ContactPath) -> tuple[dict[str, Any], int]:
 
 @api.post("/<uuid:contact_id>/prove", responses={200: ContactDone})
 @requires_admin
-def prove(path: ContactPath, body: ContactCode) -> dict[str, Any]:
+def prove(path: FamilyContactPath, body: ContactCode) -> dict[str, Any]:
     """Try the code that was read out. 410: it has ended."""
     ctx = context()
     with ctx.db.transaction() as conn:
