@@ -49,6 +49,7 @@ MODULES: tuple[str, ...] = (
     "launchpad.sessions.work",
     "launchpad.coursework.work",
     "launchpad.support.work",
+    "launchpad.morning.work",
 )
 
 Batch = Callable[[], int]

@@ -29,7 +29,8 @@ from launchpad.ledger.pace import Pace
 from launchpad.providers.aisensy.client import AiSensyClient, Media, UrlButton
 from launchpad.providers.bolna.client import BolnaClient
 from launchpad.providers.bolna.webhook import Execution
-from launchpad.providers.instamojo.client import InstamojoClient, Payment, PaymentRequest
+from launchpad.providers.errors import ProviderError
+from launchpad.providers.instamojo.client import InstamojoClient, Payment, PaymentRequest, Refund
 from launchpad.providers.sendgrid.client import EmailBatch, SendGridClient
 from launchpad.providers.sendgrid.webhook import EmailEvent
 
@@ -40,7 +41,7 @@ _WORKER = "demo"
 _PACE = Pace(lease=timedelta(hours=1), concurrency=1)
 _HERE = "http://127.0.0.1"
 # What happens in the play. Balances, files and lists of a provider are asked for when the play is over.
-_LANES = ("events", "webhooks", "email", "whatsapp", "voice", "imports", "payments")
+_LANES = ("events", "webhooks", "email", "whatsapp", "voice", "imports", "payments", "refunds", "morning")
 
 
 class NotTheOwner(DomainError):
@@ -94,11 +95,14 @@ class Past:
         self.settle()
         # These links are known to no gateway, so that nobody is asked about them.
         self.run("update public.payments set not_before = null where gateway_request_id is not null")
+        self.run("update public.payment_refunds set not_before = null where not_before is not null")
         left = self.rows(
             """
             select 'event ' || kind as what from public.automation_events where status <> 'done'
             union all select 'webhook of ' || provider from public.webhook_events where status <> 'done'
-            union all select 'payment' from public.payments where status = 'draft' or lease_until is not null
+            union all select 'payment' from public.payments
+                       where (status = 'draft' and not_before <= public.app_now()) or lease_until is not null
+            union all select 'refund' from public.payment_refunds where status = 'asked'
             union all select channel || ' ' || event_key from public.message_log
                        where status in ('claimed', 'calling', 'unknown')
                           or (status = 'planned' and due_at <= public.app_now())
@@ -322,9 +326,14 @@ class Phones(BolnaClient):
 
 
 class Gateway(InstamojoClient):
-    """Keeps requests and what was paid on them in memory."""
+    """Keeps requests and what was paid on them in memory.
+
+    refunds_end: by payment, what becomes of money that is sent back: `requested`, `failed`, else it arrives.
+    """
 
     def __init__(self) -> None:
+        self.refunds_end: dict[str, str] = {}
+        self._refunds: dict[str, Refund] = {}
         self._requests: dict[str, PaymentRequest] = {}
         self._payments: dict[str, Payment] = {}
 
@@ -376,6 +385,20 @@ class Gateway(InstamojoClient):
     def get_payment(self, payment_id: str) -> Payment:
         """One attempt to pay."""
         return self._payments[payment_id]
+
+    def refund(self, payment_id: str, *, kind: str, reason: str, amount_paise: int, transaction_id: str) -> Refund:
+        """Money goes back, unless the gateway is to refuse it."""
+        ends = self.refunds_end.get(payment_id, "refunded")
+        if ends == "failed":
+            raise ProviderError("permanent", "refused", "The payer's account is closed. Send it back by hand.")
+        id = _next_id("refund")
+        is_over = ends == "refunded"
+        self._refunds[id] = Refund(id, "refunded" if is_over else "requested", f"UTR{id}" if is_over else None, {})
+        return self._refunds[id]
+
+    def get_refund(self, refund_id: str) -> Refund:
+        """The refund as it stands."""
+        return self._refunds[refund_id]
 
     def disable_payment_request(self, request_id: str) -> None:
         """Nobody can pay there anyway."""

@@ -1,5 +1,7 @@
 """A copy of a message to the educator herself, by the same road that the message takes. It is in no family's thread."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID, uuid4
 
 from launchpad.content import sync
@@ -27,15 +29,8 @@ def send(ctx: Context, channel: Channel, row: Row, actor: UUID | None = None) ->
     """
     with ctx.db.transaction() as conn:
         own = queries.educator_contacts(conn)[channel]
-        mode = conn.execute("select private.setting('send_mode') as mode").fetchone()
-        hour = clock.now(conn).astimezone(clock.INDIA).hour
-        templates = sync.templates(conn, [row["template_id"]] if row["template_id"] else [])
-    _check(ctx, channel, own, mode["mode"] if mode else "paused", hour)
-    copy = {**service.with_dead_links(row), "id": uuid4(), "to_address": own, "attempts": 0, "error_code": None}
-    claimed = Claim(uuid4(), channel, [copy], templates, 1)
     try:
-        for request in SENDERS[channel].requests(ctx, claimed, Pace()):
-            request.ask(request.rows, uuid4())
+        deliver(ctx, channel, service.with_dead_links(row), own)
     except ProviderError as error:
         if error.kind == "unknown":
             raise Unavailable(f"{error.message} Look into your own inbox before you try again.") from error
@@ -44,6 +39,22 @@ def send(ctx: Context, channel: Channel, row: Row, actor: UUID | None = None) ->
         with ctx.db.transaction() as conn:
             queries.note(conn, {**row, "channel": channel}, "copied", actor)
     return own
+
+
+def deliver(ctx: Context, channel: Channel, row: Mapping[str, Any], own: str) -> None:
+    """Send what `row` says to `own`, an address or number of the educator herself.
+
+    Raises Conflict where nothing may leave, ProviderError where the provider did not take it.
+    """
+    with ctx.db.transaction() as conn:
+        mode = conn.execute("select private.setting('send_mode') as mode").fetchone()
+        hour = clock.now(conn).astimezone(clock.INDIA).hour
+        templates = sync.templates(conn, [row["template_id"]] if row["template_id"] else [])
+    _check(ctx, channel, own, mode["mode"] if mode else "paused", hour)
+    copy = {**row, "id": uuid4(), "to_address": own, "attempts": 0, "error_code": None}
+    claimed = Claim(uuid4(), channel, [copy], templates, 1)
+    for request in SENDERS[channel].requests(ctx, claimed, Pace()):
+        request.ask(request.rows, uuid4())
 
 
 def _check(ctx: Context, channel: Channel, own: str, mode: str, hour: int) -> None:

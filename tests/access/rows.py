@@ -421,6 +421,7 @@ def _messages() -> list[tuple[str, list[Values]]]:
                 for who in _LEADS
             ],
         ),
+        ("public.morning_summaries", [{"day": "2026-12-01", "channel": "email"}]),
         ("public.faq_articles", [{"id": named("answer.any"), **_answer("One")}]),
         ("public.faq_reads", [{"article_id": named("answer.any"), "user_id": named("user.student")}]),
         ("public.webhook_events", [{"provider": "aisensy", "event_key": "one", "body": b"{}"}]),
@@ -735,6 +736,7 @@ _FRESH_VALUES: dict[str, dict[str, Any]] = {
     "quick_replies": {"name": "Another"},
     "notice_rescues": {"step": "other_channel"},
     "faq_reads": {"user_id": named("user.classmate")},
+    "morning_summaries": {"day": "2026-12-02"},
     "whatsapp_templates": {"name": "new", "campaign": "new_en"},
     "whatsapp_users": {"user_id": "IN.new"},
     "opt_outs": {"ended_at": _NOW},

@@ -25,7 +25,43 @@ test("the morning: what needs her with its action, the funnel into its list, and
       .getByRole("region", { name: "Funnel" })
       .getByRole("link", { name: /Approved/ })
       .click();
-    await expect(page).toHaveURL(/\/admin\/leads\?stage=approved/);
+    await expect(page).toHaveURL(/\/admin\/leads\?reached=approved&from=/);
+  });
+
+  await test.step("What a step counts is what its list has, also for other days", async () => {
+    await open(page, "/admin");
+    const funnel = page.getByRole("region", { name: "Funnel" });
+    await funnel.getByText("Other days").click();
+    const first = new Date(Date.now() - 10 * 86_400_000).toISOString().slice(0, 10);
+    await funnel.getByLabel("From").fill(first);
+    const step = funnel.getByRole("link", { name: /Invited/ });
+    await expect(step).toHaveAttribute("href", new RegExp(`from=${first}`));
+    const counted = await step.locator(".funnel__count").innerText();
+    await step.click();
+    await expect(page.getByText(`${counted} leads`).first()).toBeVisible();
+  });
+
+  await test.step("Six numbers, each with what it counts", async () => {
+    await open(page, "/admin");
+    for (const name of ["Collected this month", "Cost per paid student", "Work on time"])
+      await expect(page.locator(".kpis dt", { hasText: name })).toBeVisible();
+    await expect(page.locator(".kpis > div")).toHaveCount(6);
+  });
+
+  await test.step("A channel is paused and goes on from here", async () => {
+    const today = page.getByRole("region", { name: "Today" });
+    await today.getByRole("button", { name: "Pause Calls" }).click();
+    await expect(today.getByText("paused by you", { exact: false })).toBeVisible();
+    await today.getByRole("button", { name: "Resume Calls" }).click();
+    await expect(today.getByRole("button", { name: "Pause Calls" })).toBeVisible();
+  });
+
+  await test.step("On a phone the numbers wait behind More", async () => {
+    await page.setViewportSize({ width: 360, height: 760 });
+    await expect(page.locator(".kpis")).toBeHidden();
+    await page.getByRole("button", { name: /^More/ }).click();
+    await expect(page.locator(".kpis")).toBeVisible();
+    await page.setViewportSize({ width: 1280, height: 720 });
   });
 
   await test.step("When it cannot be read, it says so and is asked again", async () => {

@@ -62,6 +62,8 @@ function Pages() {
   return (
     <Switch>
       <Route path="/admin" component={Overview} />
+      {/* Where the morning summary leads: its address ends in a token, which is "me" for the educator. */}
+      <Route path="/admin/me" component={Overview} />
       <Route path={paths.admin.imports} component={Imports} />
       <Route path="/admin/imports/:id" component={Import} />
       <Route path="/admin/leads/:id?" component={Leads} />

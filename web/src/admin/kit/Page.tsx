@@ -50,14 +50,27 @@ export function Card({
 }
 
 /** Numbers in one card, at most five. */
-export function Kpis({ items }: { items: { label: string; value: ReactNode; note?: ReactNode }[] }) {
+/** about: what it counts, shown on hover and told to who cannot hover. delta: against the time before. */
+export interface Kpi {
+  label: string;
+  value: ReactNode;
+  note?: ReactNode;
+  about?: string;
+  delta?: string | null;
+}
+
+export function Kpis({ items }: { items: Kpi[] }) {
   return (
     <dl className="card kpis">
-      {items.map(({ label, value, note }) => (
-        <div key={label}>
-          <dt>{label}</dt>
+      {items.map(({ label, value, note, about, delta }) => (
+        <div key={label} title={about}>
+          <dt>
+            {label}
+            {about && <span className="sr-only">. {about}</span>}
+          </dt>
           <dd>
             <span>{value}</span>
+            {delta && <small>{delta}</small>}
             {note && <small>{note}</small>}
           </dd>
         </div>

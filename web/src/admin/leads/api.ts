@@ -4,6 +4,8 @@ import { answer, engine } from "~/api/engine";
 import { useLiveQueries } from "~/api/realtime";
 import { db, type Enum, page, rows, total } from "~/api/rest";
 import type { components } from "~/api/schema";
+import { day } from "~/shared/format/time";
+import { LEAD } from "~/shared/words/status";
 import { allIds } from "../kit/selection";
 import { type Filter, type ListState, searchable } from "../kit/useListState";
 
@@ -43,16 +45,39 @@ export interface Lead {
 const COLUMNS =
   "id, family_id, import_id, student_name, stage, stage_changed_at, lost_reason, birth_year, age, grade, city, source, created_at, file_name, guardian_name, contacts";
 
+/** The way to a seat; who is lost, or not to be contacted, has left it. */
+const ON_THE_WAY: Stage[] = [
+  "invited",
+  "cta_submitted",
+  "approved",
+  "contacted",
+  "interested",
+  "link_sent",
+  "paid",
+  "enrolled",
+];
+const DAY_MS = 86_400_000;
+
+/** The first moment of a day as the educator has it; null for what is no day. */
+function dayStart(day: string): number | null {
+  return Date.parse(`${day}T00:00:00+05:30`) || null;
+}
+
 /** The list's question to the server, without its range. */
 function asked(list: ListState, columns: string, head = false) {
   let found = db().from("lead_list").select(columns, { count: "exact", head });
   const stage = list.filter("stage");
   const source = list.filter("source");
   const listed = list.filter("import");
+  const reached = list.filter("reached") as Stage | null;
+  const [from, until] = [list.filter("from"), list.filter("until")].map((day) => day && dayStart(day));
   const words = searchable(list.asked);
   if (stage) found = found.eq("stage", stage as Stage);
   if (source) found = found.eq("source", source);
   if (listed) found = found.eq("import_id", listed);
+  if (reached) found = found.in("stage", ON_THE_WAY.slice(ON_THE_WAY.indexOf(reached)));
+  if (from) found = found.gte("created_at", new Date(from).toISOString());
+  if (until) found = found.lt("created_at", new Date(until + DAY_MS).toISOString());
   if (words) found = found.or(`student_name.ilike.*${words}*,guardian_name.ilike.*${words}*,city.ilike.*${words}*`);
   return found;
 }
@@ -124,6 +149,10 @@ export function useLeadFilters(stages: Filter): Filter[] {
       options: choices?.imports.map(({ id, file_name }) => ({ value: id, word: file_name })) ?? [],
       say: () => m.one_list(),
     },
+    // Set by the funnel's links: the leads that a step counts.
+    { name: "reached", word: m.reached_stage(), say: (value) => LEAD[value as Stage]?.en ?? value },
+    { name: "from", word: m.came_in_from(), say: day },
+    { name: "until", word: m.came_in_until(), say: day },
   ];
 }
 

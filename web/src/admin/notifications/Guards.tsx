@@ -4,7 +4,7 @@ import type { Json } from "~/api/database.types";
 import { clock, day } from "~/shared/format/time";
 import { Button } from "~/shared/ui/Button";
 import { ErrorNotice } from "~/shared/ui/ErrorNotice";
-import { TextField } from "~/shared/ui/Field";
+import { CheckField, SelectField, TextField } from "~/shared/ui/Field";
 import { SkeletonRows } from "~/shared/ui/Skeleton";
 import { StatusChip } from "~/shared/ui/StatusChip";
 import { toast } from "~/shared/ui/toast";
@@ -14,7 +14,10 @@ import { Card } from "../kit/Page";
 import { useDraft } from "../kit/useDraft";
 import { CHANNEL_WORDS, type ChannelState, PROVIDER_WORDS, useChannels, usePauseChannel } from "../messages/channels";
 import { usePutSetting, useSaveSetting, useSendMode, useSettings } from "../settings";
+import { useLastSummary } from "./api";
 import { NoSendDays } from "./NoSendDays";
+
+const ZONES = Intl.supportedValuesOf("timeZone");
 
 /** When nothing may leave, how much one person gets, and how each channel stands. */
 export function Guards() {
@@ -53,6 +56,9 @@ export function Guards() {
       </Card>
       <Card title={m.days_without_messages()}>
         <NoSendDays value={value("no_send_days")} />
+      </Card>
+      <Card title={m.morning_summary()}>
+        <Morning value={value("morning_summary")} />
       </Card>
       <Card title={m.copies_to_you()}>
         <Own
@@ -259,6 +265,64 @@ function Times({ name, value, help }: { name: string; value: Json | undefined; h
         <div className="row">
           <Button type="submit" look="act" busy={save.isPending && m.saving()}>
             {m.save_the_hours()}
+          </Button>
+        </div>
+      )}
+    </form>
+  );
+}
+
+/** When the day's list comes, in which zone, and whether also where nothing waits. On or off is a cell of the matrix. */
+function Morning({ value }: { value: Json | undefined }) {
+  const save = useSaveSetting();
+  const last = useLastSummary().data;
+  const kept = { at: part(value, "at"), zone: part(value, "zone"), when_empty: part(value, "when_empty") === "true" };
+  const [typed, setTyped] = useState(kept);
+  const isSame = typed.at === kept.at && typed.zone === kept.zone && typed.when_empty === kept.when_empty;
+  return (
+    <form
+      className="stack stack--tight"
+      onSubmit={(event) => {
+        event.preventDefault();
+        save.mutate({ key: "morning_summary", value: typed }, { onSuccess: () => toast(m.saved()) });
+      }}
+    >
+      <div className="row">
+        <TextField
+          label={m.every_day_at()}
+          type="time"
+          value={typed.at}
+          onChange={(event) => setTyped({ ...typed, at: event.target.value })}
+        />
+        <SelectField
+          label={m.in_the_zone()}
+          value={typed.zone}
+          onChange={(event) => setTyped({ ...typed, zone: event.target.value })}
+        >
+          {ZONES.map((zone) => (
+            <option key={zone} value={zone}>
+              {zone.replace("_", " ")}
+            </option>
+          ))}
+        </SelectField>
+      </div>
+      <CheckField
+        label={m.also_on_days_on_which_nothing_waits()}
+        checked={typed.when_empty}
+        onChange={(event) => setTyped({ ...typed, when_empty: event.target.checked })}
+      />
+      <p className="dim small">{m.what_waits_for_you_by_e_mail()}</p>
+      {last && (
+        <p className="dim small row">
+          {m.last_by_e_mail_day({ day: day(`${last.day}T12:00:00+05:30`) })} <StatusChip look={MESSAGE[last.status]} />{" "}
+          {last.reason}
+        </p>
+      )}
+      <ErrorNotice error={save.error} />
+      {!isSame && (
+        <div className="row">
+          <Button type="submit" look="act" busy={save.isPending && m.saving()}>
+            {m.save_the_hour()}
           </Button>
         </div>
       )}

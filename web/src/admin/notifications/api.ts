@@ -274,3 +274,21 @@ export function useLastDay() {
     },
   });
 }
+
+/** What became of the newest morning summary by e-mail. */
+export function useLastSummary() {
+  return useQuery({
+    queryKey: ["notifications", "morning"],
+    queryFn: async () => {
+      const found = await rows(
+        db()
+          .from("morning_summaries")
+          .select("day, status, reason")
+          .eq("channel", "email")
+          .order("day", { ascending: false })
+          .limit(1),
+      );
+      return found[0] ?? null;
+    },
+  });
+}

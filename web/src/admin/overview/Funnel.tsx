@@ -2,22 +2,31 @@ import { useState } from "react";
 import { Link } from "wouter";
 import { m } from "~/admin/paraglide/messages";
 import { paths } from "~/app/paths";
+import { dayKey } from "~/shared/format/time";
 import { ErrorNotice } from "~/shared/ui/ErrorNotice";
+import { TextField } from "~/shared/ui/Field";
 import { SkeletonRows } from "~/shared/ui/Skeleton";
 import { Segments } from "../kit/Tabs";
 import { STEPS, useFunnel } from "./api";
 
-const DAYS = { "7": m.days_7(), "30": m.days_30(), "90": m.days_90() } as const;
+const DAYS = { "7": m.days_7(), "30": m.days_30(), "90": m.days_90(), custom: m.other_days() } as const;
 type Days = keyof typeof DAYS;
 const DAY_MS = 86_400_000;
 
 /** From imported to enrolled: each step a link, the biggest drop said in words. */
 export function Funnel({ today }: { today: string }) {
   const [days, setDays] = useState<Days>("30");
-  const tomorrow = Date.parse(`${today}T00:00:00+05:30`) + DAY_MS;
-  const moment = (windows: number) => new Date(tomorrow - windows * Number(days) * DAY_MS).toISOString();
+  const midnight = (date: string) => Date.parse(`${date}T00:00:00+05:30`);
+  const [first, setFirst] = useState(() => dayKey(midnight(today) - 29 * DAY_MS));
+  const [last, setLast] = useState(today);
+  const isCustom = days === "custom";
+  const end = midnight(isCustom && last >= first ? last : today) + DAY_MS;
+  const long = isCustom && last >= first ? end - midnight(first) : Number(isCustom ? 30 : days) * DAY_MS;
+  const moment = (windows: number) => new Date(end - windows * long).toISOString();
   const funnel = useFunnel(moment(1), moment(0));
+  // As many days, right before.
   const earlier = useFunnel(moment(2), moment(1)).data;
+  const range = `from=${dayKey(end - long)}&until=${dayKey(end - DAY_MS)}`;
   const counts = funnel.data;
   const losses = (counts ?? []).map((n, step) => (step === 0 ? 0 : (counts?.[step - 1] ?? 0) - n));
   const worst = losses.indexOf(Math.max(...losses));
@@ -38,6 +47,26 @@ export function Funnel({ today }: { today: string }) {
           items={(Object.keys(DAYS) as Days[]).map((value) => ({ value, word: DAYS[value] }))}
         />
       </div>
+      {isCustom && (
+        <div className="card__body row">
+          <TextField
+            label={m.from()}
+            type="date"
+            max={last}
+            value={first}
+            onChange={(event) => event.target.value && setFirst(event.target.value)}
+          />
+          <TextField
+            label={m.until()}
+            type="date"
+            min={first}
+            max={today}
+            value={last}
+            error={last < first ? m.the_last_day_is_before_the_first() : undefined}
+            onChange={(event) => event.target.value && setLast(event.target.value)}
+          />
+        </div>
+      )}
       <ErrorNotice error={funnel.error} onRetry={() => void funnel.refetch()} />
       {!counts && !funnel.error && <SkeletonRows rows={3} label={m.loading_the_funnel()} />}
       {counts && (
@@ -50,7 +79,7 @@ export function Funnel({ today }: { today: string }) {
             return (
               <li key={step.key}>
                 <Link
-                  href={step.stage ? `${paths.admin.leads}?stage=${step.stage}` : paths.admin.leads}
+                  href={`${paths.admin.leads}?${step.stage ? `reached=${step.stage}&` : ""}${range}`}
                   className="funnel__step"
                 >
                   <span className="dim small">{step.word}</span>

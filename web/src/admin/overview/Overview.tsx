@@ -16,8 +16,9 @@ import {
   IconReceiptRupee,
   IconShieldHeart,
   IconVideo,
+  IconWallet,
 } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { Link } from "wouter";
 import { m } from "~/admin/paraglide/messages";
 import { paths } from "~/app/paths";
@@ -26,16 +27,27 @@ import { rupees } from "~/shared/format/money";
 import { count } from "~/shared/format/size";
 import { clock, day, dayClock, dayKey, span } from "~/shared/format/time";
 import { useNow } from "~/shared/now";
-import { ButtonLink } from "~/shared/ui/Button";
+import { Button, ButtonLink } from "~/shared/ui/Button";
 import { EmptyState } from "~/shared/ui/EmptyState";
 import { ErrorNotice } from "~/shared/ui/ErrorNotice";
 import { SkeletonRows } from "~/shared/ui/Skeleton";
 import type { Kind } from "~/shared/words/status";
-import { Sparkline } from "../kit/charts";
-import { Kpis, Page } from "../kit/Page";
-import { type OverviewNow, useComing, useNextSession, useOverview, useToday } from "./api";
+import { Page } from "../kit/Page";
+import { useChannels, usePauseChannel } from "../messages/channels";
+import {
+  type OverviewFigures,
+  type OverviewNow,
+  useComing,
+  useNextSession,
+  useOverview,
+  useOverviewFigures,
+  useReminded,
+  useToday,
+} from "./api";
+import { FirstRun } from "./FirstRun";
 import { Funnel } from "./Funnel";
 import { CHANNEL_WORDS, HealthRow } from "./HealthRow";
+import { Numbers } from "./Numbers";
 
 const HOUR_MS = 3_600_000;
 
@@ -64,7 +76,13 @@ export default function Overview() {
     new Date(Date.parse(`${today}T00:00:00+05:30`) + 86_400_000).toISOString(),
   );
   const next = useNextSession(new Date(minute).toISOString()).data;
-  const lines = linesOf(doNow.data, sessions.data ?? [], now);
+  const figures = useOverviewFigures();
+  const soon = sessions.data?.find(
+    (one) => one.status === "scheduled" && Date.parse(one.ends_at) > now && Date.parse(one.starts_at) - now < HOUR_MS,
+  );
+  const reminded = useReminded(soon?.id).data;
+  const lines = linesOf({ now: doNow.data, soon, reminded, low: figures.data?.low_credit ?? [], at: now });
+  const [showsMore, setShowsMore] = useState(false);
   const hour = Number(clock(now).slice(0, 2));
   const greeting = hour < 12 ? m.good_morning() : hour < 17 ? m.good_afternoon() : m.good_evening();
   const things = doNow.data
@@ -110,19 +128,31 @@ export default function Overview() {
         </section>
         <Today sessions={sessions.data} error={sessions.error} now={now} minute={minute} />
       </div>
-      {doNow.data && <Numbers now={doNow.data} />}
+      {figures.data?.first_run && <FirstRun steps={figures.data.first_run} />}
       <Funnel today={today} />
-      {doNow.data && <HealthRow now={doNow.data} at={now} />}
+      <Button wide className="overview__more" aria-expanded={showsMore} onClick={() => setShowsMore(!showsMore)}>
+        {showsMore ? m.less() : m.more_numbers_and_health()}
+      </Button>
+      <div className={showsMore ? "stack overview__rest" : "stack overview__rest overview__rest--closed"}>
+        <ErrorNotice error={figures.error} onRetry={() => void figures.refetch()} />
+        {doNow.data && figures.data && <Numbers now={doNow.data} figures={figures.data} />}
+        {doNow.data && <HealthRow now={doNow.data} at={now} />}
+      </div>
     </Page>
   );
 }
 
+interface Known {
+  now: OverviewNow | undefined;
+  soon: Session | undefined;
+  reminded: { reached: number; failed: number } | undefined;
+  low: OverviewFigures["low_credit"];
+  at: number;
+}
+
 /** What needs her, most harmful first: a child, then money, then the class that begins, then who waits. */
-function linesOf(now: OverviewNow | undefined, sessions: Session[], at: number): Line[] {
+function linesOf({ now, soon, reminded, low, at }: Known): Line[] {
   if (!now) return [];
-  const soon = sessions.find(
-    (one) => one.status === "scheduled" && Date.parse(one.ends_at) > at && Date.parse(one.starts_at) - at < HOUR_MS,
-  );
   const since = (moment: string | null) => (moment ? m.oldest_day_clock({ day_clock: dayClock(moment, at) }) : "");
   const failing = now.channels.filter(({ broken }) => broken !== null);
   const failed = now.stuck.failed ?? 0;
@@ -177,7 +207,12 @@ function linesOf(now: OverviewNow | undefined, sessions: Session[], at: number):
         Date.parse(soon.starts_at) > at
           ? m.title_starts_in_span({ title: soon.title, span: span(soon.starts_at, at) })
           : m.title_is_live({ title: soon.title }),
-      detail: `${soon.batch?.name}, ${clock(soon.starts_at)}. ${count(active(soon), m.student())}`,
+      detail: [
+        `${soon.batch?.name}, ${clock(soon.starts_at)}.`,
+        reminded
+          ? m.reached_of_reminded({ reached: reminded.reached, all: active(soon), failed: reminded.failed })
+          : count(active(soon), m.student()),
+      ].join(" "),
       action: (
         <span className="row">
           {soon.link?.join_url && (
@@ -202,6 +237,14 @@ function linesOf(now: OverviewNow | undefined, sessions: Session[], at: number):
         map: failing.map(({ channel }) => CHANNEL_WORDS[channel]).join(", "),
       }),
       detail: failing[0]?.broken,
+      action: <ButtonLink href={paths.admin.settingsSection("channels")}>{m.look_at_it()}</ButtonLink>,
+    },
+    low.length > 0 && {
+      key: "credit",
+      kind: "wait",
+      icon: <IconWallet size={18} />,
+      title: m.credit_runs_out({ channels: low.map(({ channel }) => CHANNEL_WORDS[channel]).join(", ") }),
+      detail: m.less_than_two_days(),
       action: <ButtonLink href={paths.admin.settingsSection("channels")}>{m.look_at_it()}</ButtonLink>,
     },
     now.tickets.count > 0 && {
@@ -280,60 +323,6 @@ function linesOf(now: OverviewNow | undefined, sessions: Session[], at: number):
   return lines.filter((line): line is Line => line !== false);
 }
 
-function Numbers({ now }: { now: OverviewNow }) {
-  const attendance = now.attendance ?? [];
-  const seats = attendance.reduce((all, one) => all + one.seats, 0);
-  const came = attendance.reduce((all, one) => all + one.came, 0);
-  const minutes = now.first_response_minutes;
-  return (
-    <Kpis
-      items={[
-        {
-          label: m.collected_this_month(),
-          value: rupees(now.collected_paise),
-          note: (
-            <Sparkline
-              label={m.collected_on_each_of_the_last_14_days()}
-              format={rupees}
-              points={now.collected_by_day.map((value, place) => ({
-                label: m.value_days_ago({ value: 13 - place }),
-                value,
-              }))}
-            />
-          ),
-        },
-        { label: m.outstanding(), value: rupees(now.outstanding_paise), note: m.on_open_links() },
-        {
-          label: m.median_first_response(),
-          value:
-            minutes === null
-              ? m.none_yet()
-              : minutes < 90
-                ? m.minutes_min({ minutes })
-                : `${Math.round(minutes / 60)} h`,
-          note: "last 30 days",
-        },
-        {
-          label: m.attendance(),
-          value: seats > 0 ? `${Math.round((came / seats) * 100)}%` : m.none_yet(),
-          note:
-            attendance.length > 1 ? (
-              <Sparkline
-                label={m.attendance_of_the_last_classes_in_percent()}
-                points={attendance.map((one, place) => ({
-                  label: m.class_place({ place: place + 1 }),
-                  value: one.seats > 0 ? Math.round((one.came / one.seats) * 100) : null,
-                }))}
-              />
-            ) : (
-              "last 4 classes"
-            ),
-        },
-      ]}
-    />
-  );
-}
-
 function Today({
   sessions,
   error,
@@ -377,26 +366,56 @@ function Today({
                   {running ? "live" : over ? "over" : m.in_span({ span: span(session.starts_at, now) })}
                 </span>
                 <span className="timeline__detail">
-                  {session.batch?.name}, {count(active(session), m.student())}
+                  {session.batch?.name},{" "}
+                  {over || running
+                    ? m.came_of({ came: session.attendance.length, all: active(session) })
+                    : count(active(session), m.student())}
                 </span>
               </li>
             );
           })}
         </ol>
-        {coming && (
-          <div className="stack stack--tight">
-            <p className="dim small strong">{m.will_run_by_itself_in_24_h()}</p>
-            <p className="row">
-              <IconMail size={16} aria-hidden="true" /> {count(coming.email, m.email_2())}
-              <IconMessageCircle size={16} aria-hidden="true" /> {m.whatsapp_whatsapp({ whatsapp: coming.whatsapp })}
-              <IconPhone size={16} aria-hidden="true" /> {count(coming.voice, m.call())}
-            </p>
-            <p className="dim small">
-              {m.count_to_be_written_when_due({ count: count(coming.reminders, m.class_reminder()) })}
-            </p>
-          </div>
-        )}
+        {coming && <Coming coming={coming} />}
       </div>
     </section>
+  );
+}
+
+const ICONS = { email: IconMail, whatsapp: IconMessageCircle, voice: IconPhone } as const;
+type Sending = keyof typeof ICONS;
+
+/** What will leave by itself, by channel, each of which can be paused here. */
+function Coming({ coming }: { coming: Record<Sending | "reminders", number> }) {
+  const channels = useChannels();
+  const pause = usePauseChannel();
+  return (
+    <div className="stack stack--tight">
+      <p className="dim small strong">{m.will_run_by_itself_in_24_h()}</p>
+      <ErrorNotice error={channels.error ?? pause.error} />
+      {(Object.keys(ICONS) as Sending[]).map((channel) => {
+        const Icon = ICONS[channel];
+        const isPaused = channels.data?.find((one) => one.channel === channel)?.is_paused ?? false;
+        return (
+          <p key={channel} className="row row--between">
+            <span className="row">
+              <Icon size={16} aria-hidden="true" /> {CHANNEL_WORDS[channel]}: {coming[channel]}
+              {isPaused && <span className="bad small">{m.paused_by_you()}</span>}
+            </span>
+            <Button
+              size="small"
+              disabled={!channels.data}
+              busy={pause.isPending && pause.variables.channel === channel && m.saving()}
+              onClick={() => pause.mutate({ channel, isPaused: !isPaused })}
+            >
+              {isPaused ? m.resume() : m.pause()}
+              <span className="sr-only"> {CHANNEL_WORDS[channel]}</span>
+            </Button>
+          </p>
+        );
+      })}
+      <p className="dim small">
+        {m.count_to_be_written_when_due({ count: count(coming.reminders, m.class_reminder()) })}
+      </p>
+    </div>
   );
 }

@@ -60,15 +60,73 @@ const schema = z.object({
     }),
   ),
   today: z.object({ due: z.number(), left: z.number() }),
-  first_response_minutes: z.nullable(z.number()),
   collected_paise: z.number(),
   outstanding_paise: z.number(),
   collected_by_day: z.array(z.number()),
-  attendance: z.nullable(z.array(z.object({ came: z.number(), seats: z.number() }))),
 });
 export type OverviewNow = z.infer<typeof schema>;
 
 const EVERY_MS = 60_000;
+const nullable = z.nullable(z.number());
+const figures = z.object({
+  cost_paise: z.array(z.number()),
+  paid_students: z.array(z.number()),
+  first_response: z.array(nullable),
+  first_response_now: nullable,
+  first_response_before: nullable,
+  work: z.array(z.object({ n: z.number(), on_time: z.number() })),
+  outstanding_paise: z.array(z.number()),
+  collected_before_paise: z.number(),
+  attendance: z.nullable(z.array(z.object({ came: z.number(), seats: z.number() }))),
+  low_credit: z.array(z.object({ channel: z.enum(["whatsapp", "voice"]), balance: z.number() })),
+  first_run: z.nullable(
+    z.object({
+      provider: z.boolean(),
+      leads: z.boolean(),
+      form: z.boolean(),
+      session: z.boolean(),
+      copies: z.boolean(),
+      live: z.boolean(),
+    }),
+  ),
+});
+export type OverviewFigures = z.infer<typeof figures>;
+
+/** The numbers of the last eight weeks, oldest first, and the first steps while nobody has a seat. */
+export function useOverviewFigures() {
+  return useQuery({
+    queryKey: ["overview", "figures"],
+    refetchInterval: 5 * EVERY_MS,
+    queryFn: async () => figures.parse(await rows(db().rpc("overview_figures"))),
+  });
+}
+
+/** How a session's reminders stand: of how many people one has left, and how many failed on every channel. */
+export function useReminded(sessionId: string | undefined) {
+  return useQuery({
+    queryKey: ["overview", "reminded", sessionId],
+    enabled: sessionId !== undefined,
+    refetchInterval: EVERY_MS,
+    queryFn: async () => {
+      const sent = await rows(
+        db()
+          .from("message_log")
+          .select("lead_id, status")
+          .eq("subject_id", sessionId ?? "")
+          .in("event_key", ["session_24h", "session_15m"]),
+      );
+      const reached = new Set(
+        sent.filter(({ status }) => status && LEFT.includes(status)).map(({ lead_id }) => lead_id),
+      );
+      const failed = new Set(
+        sent.filter(({ status }) => status && FAILED.includes(status)).map(({ lead_id }) => lead_id),
+      );
+      return { reached: reached.size, failed: [...failed].filter((lead) => !reached.has(lead)).length };
+    },
+  });
+}
+const LEFT: readonly string[] = ["sent", "delivered", "read"];
+const FAILED: readonly string[] = ["failed", "bounced"];
 
 /** All that waits for the educator, today's numbers and the channels, in one question. */
 export function useOverview() {
@@ -90,7 +148,7 @@ export function useToday(from: string, until: string) {
         db()
           .from("sessions")
           .select(
-            "id, title, starts_at, ends_at, status, batch:batches!sessions_batch_id_fkey(name, enrollments!enrollments_batch_id_fkey(status)), link:session_links!session_links_session_id_fkey(join_url)",
+            "id, title, starts_at, ends_at, status, batch:batches!sessions_batch_id_fkey(name, enrollments!enrollments_batch_id_fkey(status)), attendance:session_attendance!session_attendance_session_id_fkey(enrollment_id), link:session_links!session_links_session_id_fkey(join_url)",
           )
           .neq("status", "cancelled")
           .gte("ends_at", from)

@@ -1,0 +1,1 @@
+"""The educator's morning summary: what waits for her, once a day, at her own hour."""
