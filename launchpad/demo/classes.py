@@ -45,6 +45,7 @@ class Classes:
         self.past = funnel.past
         self.funnel = funnel
         self.sessions: list[UUID] = []
+        self.certificates: dict[str, UUID] = {}
         self.assignments: list[UUID] = []
 
     # ------------------------------------------------------------ sessions
@@ -148,17 +149,28 @@ class Classes:
             )
 
     # ------------------------------------------------------------ the end
-    def certify(self, child: Child) -> None:
-        """The educator gives a certificate."""
+    def certify(self, child: Child, reason: str | None = None) -> None:
+        """The educator gives a certificate. reason: for one who is not eligible."""
+        row = certificates.issue(self._press(), certificates.Wanted(self._seat(child)["id"], reason=reason))
+        self.certificates[child.key] = row["id"]
+
+    def reissue(self, child: Child, name: str, why: str) -> None:
+        """It is drawn anew with another name."""
+        certificates.reissue(self._press(), self.certificates[child.key], name, None, why)
+
+    def withdraw(self, child: Child, why: str) -> None:
+        """The educator takes a certificate back."""
+        certificates.revoke(self.past.conn, self.funnel.educator, self.certificates[child.key], why)
+
+    def _press(self) -> certificates.Press:
         ctx = self.past.ctx
-        press = certificates.Press(
+        return certificates.Press(
             ctx.db,
             partial(ctx.storage.upload, certificates.BUCKET),
             partial(ctx.storage.remove, certificates.BUCKET),
             ctx.settings.app_url,
             self.funnel.educator,
         )
-        certificates.issue(press, certificates.Wanted(self._seat(child)["id"]))
 
     def _seat(self, child: Child) -> Row:
         return self.past.one(

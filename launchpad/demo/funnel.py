@@ -175,7 +175,7 @@ class Funnel:
 
     def cancel_fee(self, child: Child) -> None:
         """The educator takes a link back."""
-        payments.cancel(self.past.conn, self._payment(child)["id"])
+        payments.cancel(self.past.conn, self.payment(child)["id"])
         self.move(child, "interested")
 
     def make_batches(self) -> None:
@@ -202,12 +202,12 @@ class Funnel:
     # ------------------------------------------------------------ the guardian pays, the student comes in
     def open_link(self, child: Child) -> None:
         """The guardian looks at the payment link."""
-        payments.open_link(self.past.conn, self._payment(child)["id"])
+        payments.open_link(self.past.conn, self.payment(child)["id"])
 
     def pay(self, child: Child) -> None:
         """The guardian pays; one pays another amount than was asked."""
         self.open_link(child)
-        payment = self._payment(child)
+        payment = self.payment(child)
         amount = payment["amount_paise"] - (50_000 if child.reach == "needs_review" else 0)
         self.past.gateway.pay(payment["gateway_request_id"], amount)
         payments.check(self.past.conn, payment["id"])
@@ -217,9 +217,11 @@ class Funnel:
         with self.past.person(self.accounts[child.key]):
             self.past.run("select public.create_profile_for_current_user()")
 
-    def _payment(self, child: Child) -> Row:
+    def payment(self, child: Child) -> Row:
+        """The newest payment of a child."""
         return self.past.one(
-            "select * from public.payments where lead_id = %(lead)s", lead=self.household(child)["lead_id"]
+            "select * from public.payments where lead_id = %(lead)s order by created_at desc, id limit 1",
+            lead=self.household(child)["lead_id"],
         )
 
 

@@ -9,6 +9,8 @@ from launchpad.core.clock import INDIA
 from launchpad.demo import lists, people
 from launchpad.demo.classes import HELD, Classes
 from launchpad.demo.funnel import Funnel
+from launchpad.demo.help import Help
+from launchpad.demo.money import Money
 from launchpad.demo.past import Past
 from launchpad.demo.people import EVERYONE, STUDENTS, Child
 from launchpad.demo.talks import Talks
@@ -54,6 +56,8 @@ class Story:
         self.funnel = Funnel(past, educator, accounts)
         self.classes = Classes(self.funnel)
         self.talks = Talks(self.funnel)
+        self.money = Money(self.funnel)
+        self.help = Help(self.funnel)
 
     def moments(self) -> Iterator[Moment]:
         """Everything that happens by somebody's hand; what follows from it, the product does itself."""
@@ -67,6 +71,8 @@ class Story:
         yield from self._road(people.ADVERT, first_day=-9)
         yield self._at(-1, 10), partial(self.funnel.bring_in, lists.FAIR, invite=False)
         yield from self._asides()
+        yield from self._money()
+        yield from self._requests()
 
     def _at(self, day: int, hour: int, minute: int = 0, second: int = 0) -> datetime:
         midnight = datetime.combine(self.today + timedelta(days=day), time(), INDIA)
@@ -127,6 +133,48 @@ class Story:
             partial(self.talks.email, self._child("meera"), "Paid", "We have paid. How does Meera get in?"),
         )
 
+    def _money(self) -> Iterator[Moment]:
+        """Every state that money can be in, beside what is paid, asked, and does not fit."""
+        dhruv, reyansh, rohan = self._child("dhruv"), self._child("reyansh"), self._child("rohan")
+        meera, kabir, vihaan = self._child("meera"), self._child("kabir"), self._child("vihaan")
+        yield self._at(-30, 18), partial(self.money.pay_twice, vihaan)
+        yield self._at(-30, 20), partial(self.money.send_second_back, vihaan)
+        yield self._at(-2, 20), partial(self.money.agree_on_parts, dhruv)
+        yield self._at(-1, 9), partial(self.money.pay_first_part, dhruv)
+        yield self._at(-3, 17), partial(self.funnel.ask_for_fee, reyansh)
+        yield self._at(-2, 17), partial(self.money.pay_by_hand, reyansh)
+        yield self._at(-1, 15), partial(self.money.pay_twice, meera)
+        yield self._at(-1, 16), self.money.pay_as_stranger
+        moved = "The family moves to another country."
+        yield self._at(-1, 17), partial(self.money.send_back, rohan, None, moved, ends="refunded")
+        missed = "One class fell out."
+        yield self._at(-1, 18), partial(self.money.send_back, self._child("diya"), 50_000, missed, ends="requested")
+        yield self._at(-1, 18, 30), partial(self.money.send_back, kabir, 50_000, missed, ends="failed")
+
+    def _requests(self) -> Iterator[Moment]:
+        """A request for help in every state."""
+        vihaan, diya, kabir, ishaan = (self._child(key) for key in ("vihaan", "diya", "kabir", "ishaan"))
+        ask = self.help.ask
+        yield self._at(-12, 17), partial(ask, "receipt", diya, "payment", "Where is the receipt? My father needs it.")
+        yield self._at(-12, 18), partial(self.help.answer, "receipt", "It is on the Payment page. I sent it once more.")
+        yield self._at(-12, 19), partial(self.help.solved, "receipt", diya, 5)
+        yield self._at(-2, 16), partial(ask, "upload", kabir, "assignment", "My video stops at 99 percent.")
+        yield self._at(-2, 17), partial(self.help.answer, "upload", "Please try it once more with the app open.")
+        yield self._at(-1, 19), partial(ask, "name", vihaan, "certificate", "Will my middle name be on it?")
+        yield self._at(-1, 20), partial(self.help.snooze, "name", 3)
+        yield self._at(-1, 20, 30), partial(ask, "late", diya, "assignment", "I was ill. May I hand in on Monday?")
+        yield self._at(-1, 20, 40), partial(self.help.answer, "late", "Of course. Get well soon.")
+        hours, thanks = timedelta(hours=1), "Thank you. And where do I find the next task?"
+        yield self.now - 4 * hours, partial(self.help.say, "late", diya, thanks)
+        link = "The class link says it is not open yet."
+        yield self.now - 5 * hours, partial(ask, "link", vihaan, "class_link", link, "/app/schedule")
+        yield self.now - 4.5 * hours, partial(ask, "again", vihaan, "class_link", "It still does not open.")
+        yield self.now - 2 * hours, partial(self.help.merge, "again", "link")
+        yield (
+            self.now - hours,
+            partial(ask, "unsafe", ishaan, "safety", "Somebody from the chat writes to me at night."),
+        )
+
     # ------------------------------------------------------------ the course
     def _prepare(self) -> None:
         self.past.bounces.add(self._child("sara").email)
@@ -150,6 +198,12 @@ class Story:
                 yield self._at(day + 1, 10), partial(self.classes.publish_recording, number)
         yield from self._work()
         yield self._at(-1, 12), partial(self.classes.certify, self._child("ananya"))
+        diya, kabir = self._child("diya"), self._child("kabir")
+        early = "Needs it for a school application."
+        yield self._at(-1, 12, 10), partial(self.classes.certify, diya, early)
+        yield self._at(-1, 13), partial(self.classes.reissue, diya, "Diya R. Nair", "The middle initial was missing.")
+        yield self._at(-1, 12, 20), partial(self.classes.certify, kabir, early)
+        yield self._at(-1, 14), partial(self.classes.withdraw, kabir, "Given by mistake, the course is not over.")
 
     def _work(self) -> Iterator[Moment]:
         """Work in every state."""
