@@ -36,6 +36,7 @@ test("the morning: what needs her with its action, the funnel into its list, and
     await funnel.getByLabel("From").fill(first);
     const step = funnel.getByRole("link", { name: /Invited/ });
     await expect(step).toHaveAttribute("href", new RegExp(`from=${first}`));
+    await expect(funnel.getByRole("list")).toHaveAttribute("aria-busy", "false");
     const counted = await step.locator(".funnel__count").innerText();
     await step.click();
     await expect(page.getByText(`${counted} leads`).first()).toBeVisible();

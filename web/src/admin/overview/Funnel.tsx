@@ -70,7 +70,7 @@ export function Funnel({ today }: { today: string }) {
       <ErrorNotice error={funnel.error} onRetry={() => void funnel.refetch()} />
       {!counts && !funnel.error && <SkeletonRows rows={3} label={m.loading_the_funnel()} />}
       {counts && (
-        <ol className="funnel">
+        <ol className="funnel" aria-busy={funnel.isPlaceholderData}>
           {STEPS.map((step, at) => {
             const here = counts[at] ?? 0;
             const before = counts[at - 1] ?? 0;
