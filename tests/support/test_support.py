@@ -443,7 +443,7 @@ def test_two_requests_become_one_which_goes_on_for_both(engine: Engine, cast: Ca
     said = student.post(
         f"/api/support/requests/{late}/messages", json={"text": "Still dead.", "client_key": "more-0001"}
     )
-    assert (said.status_code, said.json["id"]) == (201, kept)
+    assert (said.status_code, said.get_json()["id"]) == (201, kept)
     with pytest.raises(psycopg.errors.CheckViolation), engine.as_person(cast.admin) as conn:
         conn.execute("update public.support_tickets set status = 'waiting_on_you' where merged_into is not null")
     note = engine.row("select * from public.audit_log where action = 'ticket.merged'")
@@ -483,7 +483,7 @@ def test_a_merge_of_requests_is_undone_for_a_day_only(engine: Engine, cast: Cast
     merge_id = _merge(engine, cast.admin, late, kept).json["id"]
     engine.clock(datetime.now(UTC) + timedelta(hours=25))
     refused = engine.client.as_admin(cast.admin).post(f"/api/leads/merges/{merge_id}/undo")
-    assert (refused.status_code, refused.json["error"]["code"]) == (409, "too_late")
+    assert (refused.status_code, refused.get_json()["error"]["code"]) == (409, "too_late")
 
 
 def test_safety_is_merged_with_nothing_but_safety_of_the_same_child(engine: Engine, cast: Cast) -> None:
