@@ -1,33 +1,23 @@
 """The sheet: the same facts give the same bytes, on every machine."""
 
 import io
-import re
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cache
 from pathlib import Path
-from threading import Lock
-from typing import Any, Final
+from typing import Any
 
 import segno
 import typst
 
+from launchpad.core import typeset
+from launchpad.core.typeset import MissingLetters
+
+__all__ = ["Look", "MissingLetters", "Sheet", "again", "pdf", "png"]
+
 _HERE = Path(__file__).parent
 _PIXELS_PER_INCH = 144.0
 _INK = "#15272a"
-# The standard makes the compiler refuse a letter that none of the fonts has, instead of printing a box.
-_STANDARD: Final = "a-2b"
-_NO_LETTER = re.compile(r"the text `\"(.+?)\"` could not be displayed")
-# One compiler is not made for two threads at once.
-_lock = Lock()
-
-
-class MissingLetters(Exception):
-    """None of the fonts has these letters."""
-
-    def __init__(self, letters: str) -> None:
-        super().__init__(letters)
-        self.letters = letters
 
 
 @dataclass(frozen=True)
@@ -73,22 +63,12 @@ def again(kept: dict[str, Any]) -> Sheet:
 
 def pdf(sheet: Sheet) -> bytes:
     """The certificate as PDF/A, with its fonts in it. Raises MissingLetters."""
-    try:
-        with _lock:
-            made = _compiler().compile(
-                sys_inputs=_inputs(sheet), format="pdf", timestamp=_moment(sheet), pdf_standards=[_STANDARD]
-            )
-    except typst.TypstError as error:
-        if found := _NO_LETTER.findall(str(error)):
-            raise MissingLetters("".join(dict.fromkeys("".join(found)))) from error
-        raise
-    assert isinstance(made, bytes)
-    return made
+    return typeset.pdf(_compiler(), _inputs(sheet), sheet.issued_on)
 
 
 def png(sheet: Sheet) -> bytes:
     """The certificate as a picture, 1684 x 1191 pixels."""
-    with _lock:
+    with typeset.lock:
         made = _compiler().compile(sys_inputs=_inputs(sheet), format="png", ppi=_PIXELS_PER_INCH)
     assert isinstance(made, bytes)
     return made
@@ -97,12 +77,6 @@ def png(sheet: Sheet) -> bytes:
 @cache
 def _compiler() -> typst.Compiler:
     return typst.Compiler(str(_HERE / "certificate.typ"), font_paths=[str(_HERE / "fonts")], ignore_system_fonts=True)
-
-
-def _moment(sheet: Sheet) -> int:
-    """The file says that it was made on the day of issue; the minute would differ each time."""
-    day = sheet.issued_on
-    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
 
 
 def _inputs(sheet: Sheet) -> dict[str, str]:

@@ -2,25 +2,23 @@
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cache
 from pathlib import Path
-from threading import Lock
 from typing import Any
 from uuid import UUID
 
 import typst
 
-from launchpad.core import money
+from launchpad.core import money, typeset
 from launchpad.core.db import Conn
-from launchpad.core.errors import NotFound
+from launchpad.core.errors import Conflict, NotFound
+from launchpad.core.typeset import MissingLetters
 from launchpad.payments import books_queries
 
 _HERE = Path(__file__).parent
 _FONTS = _HERE.parent / "certificates" / "fonts"
 _METHODS = {"cash": "Cash", "upi": "UPI", "bank": "Bank transfer", "cheque": "Cheque", "other": "Another way"}
-# One compiler is not made for two threads at once.
-_lock = Lock()
 
 
 @dataclass(frozen=True)
@@ -37,6 +35,12 @@ class Receipt:
         return f"receipt-{self.receipt_no.replace('/', '-')}.pdf"
 
 
+class Unprintable(Conflict):
+    """A name on it has letters that none of the fonts has: better no receipt than one with boxes."""
+
+    code = "letters"
+
+
 def of_payment(conn: Conn, payment_id: UUID, user_id: UUID | None = None) -> Receipt:
     """The receipt of a payment; for a user only where it is theirs, or they are the educator. Raises NotFound."""
     row = books_queries.receipt(conn, payment_id, user_id)
@@ -46,25 +50,16 @@ def of_payment(conn: Conn, payment_id: UUID, user_id: UUID | None = None) -> Rec
 
 
 def pdf(receipt: Receipt) -> bytes:
-    """The receipt as PDF. It is a tax invoice only where the facts hold a GSTIN."""
-    with _lock:
-        made = _compiler().compile(
-            sys_inputs={"given": json.dumps(_said(receipt), ensure_ascii=False)},
-            format="pdf",
-            timestamp=_moment(receipt),
-        )
-    assert isinstance(made, bytes)
-    return made
+    """The receipt as PDF. It is a tax invoice only where the facts hold a GSTIN. Raises Unprintable."""
+    try:
+        return typeset.pdf(_compiler(), {"given": json.dumps(_said(receipt), ensure_ascii=False)}, receipt.issued_on)
+    except MissingLetters as missing:
+        raise Unprintable(f"The receipt cannot be printed: none of its fonts has {missing.letters}.") from missing
 
 
 @cache
 def _compiler() -> typst.Compiler:
     return typst.Compiler(str(_HERE / "receipt.typ"), font_paths=[str(_FONTS)], ignore_system_fonts=True)
-
-
-def _moment(receipt: Receipt) -> int:
-    day = receipt.issued_on
-    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
 
 
 def _said(receipt: Receipt) -> dict[str, Any]:
