@@ -97,6 +97,17 @@ def enter(path: SessionPath) -> dict[str, Any]:
     return Joined(url=entry.join_url).model_dump()
 
 
+@api.get("/<uuid:session_id>/link", responses={200: Joined})
+@requires_user
+def look(path: SessionPath) -> dict[str, Any]:
+    """Where the class is held, for a phone to keep once the door is open; notes nothing. Refused as going in is."""
+    with context().db.transaction() as conn:
+        entry = service.enter(conn, path.session_id, user_id=current_user().id, comes=False)
+    if entry.join_url is None:
+        raise _refusal(entry)
+    return Joined(url=entry.join_url).model_dump()
+
+
 class CalendarFeed(BaseModel):
     """The address that a calendar reads this person's sessions from, null where there is none; when it last did."""
 

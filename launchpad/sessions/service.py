@@ -360,16 +360,24 @@ class Entry:
     reason: str | None = None
 
 
-def enter(conn: Conn, session_id: UUID, *, lead_id: UUID | None = None, user_id: UUID | None = None) -> Entry:
+def enter(
+    conn: Conn,
+    session_id: UUID,
+    *,
+    lead_id: UUID | None = None,
+    user_id: UUID | None = None,
+    comes: bool = True,
+) -> Entry:
     """Let a child (by link) or an account (in the app) into a session, and note that they came.
 
+    comes=False: the address is only asked for, to be kept for the moment without a signal; nobody has come.
     Raises NotFound for a session that does not exist.
     """
     session = queries.for_join(conn, session_id, lead_id=lead_id, user_id=user_id)
     if session is None:
         raise NotFound
     door = door_of(session)
-    if door == "open":
+    if door == "open" and comes:
         queries.attend(conn, session_id, session["enrollment_id"])
     return Entry(
         door=door,

@@ -94,3 +94,19 @@ def test_short_links_lead_into_the_app(school: School) -> None:
     for path, page in leads.items():
         answer = school.engine.client.get(path)
         assert (answer.status_code, answer.headers["Location"]) == (303, page)
+
+
+def test_a_phone_keeps_the_address_once_the_door_is_open_and_nobody_has_come_by_that(school: School) -> None:
+    session_id = school.session(FIVE)
+    path = f"/api/sessions/{session_id}/link"
+    student = school.engine.client.as_student(school.cast.student)
+    stranger = school.engine.client.as_student(school.cast.unpaid)
+    school.engine.clock(FIVE - timedelta(minutes=16))
+    assert (student.get(path).status_code, student.get(path).get_json()["error"]["code"]) == (409, "class_early")
+    school.engine.clock(FIVE - timedelta(minutes=15))
+    assert student.get(path).get_json() == {"url": ROOM}
+    assert stranger.get(path).status_code == 403
+    assert school.engine.client.get(path).status_code == 401
+    assert school.engine.value("select count(*) from public.session_attendance") == 0
+    school.engine.clock(FIVE + timedelta(hours=1))
+    assert student.get(path).get_json()["error"]["code"] == "class_over"

@@ -11,7 +11,7 @@ import { KEPT, wipe } from "~/api/wipe";
  */
 const LONGEST_MS = 14 * 24 * 3600_000;
 const WRITE_AFTER_MS = 500;
-const NAMES = ["seats", "sessions", "work", "announcements"];
+const NAMES = ["seats", "sessions", "work", "announcements", "materials", "answers", "attendance"];
 
 interface Kept {
   user: string;
@@ -70,20 +70,6 @@ function write(queries: QueryClient): void {
   }
 }
 
-// ---------------------------------------------------------------- the class link
-/** Keeps a class's link, once given, until the class is over: a second tap works when only our server is out of reach. */
-export function keepLink(sessionId: string, url: string, until: number): void {
-  localStorage.setItem(`launchpad.link.${sessionId}`, JSON.stringify({ url, until }));
-}
-
-export function keptLink(sessionId: string): string | null {
-  const kept = JSON.parse(localStorage.getItem(`launchpad.link.${sessionId}`) ?? "null") as {
-    url: string;
-    until: number;
-  } | null;
-  return kept && kept.until > Date.now() ? kept.url : null;
-}
-
 // ---------------------------------------------------------------- whether there is a connection
 function subscribe(listener: () => void) {
   window.addEventListener("online", listener);
@@ -94,6 +80,13 @@ function subscribe(listener: () => void) {
     window.removeEventListener("offline", listener);
     end();
   };
+}
+
+/** Calls `again` each time that requests may be answered once more. Returns how to end that. */
+export function whenBack(again: () => void): () => void {
+  return subscribe(() => {
+    if (navigator.onLine && wasAnswered()) again();
+  });
 }
 
 /** Whether the phone has a connection and the last request over it was answered. */

@@ -45,10 +45,8 @@ export const useSessions = () => useQuery(SESSIONS);
 /** Ids of the sessions whose class the student opened. */
 const ATTENDANCE = queryOptions({
   queryKey: ["student", "attendance"],
-  queryFn: async () => {
-    const found = await rows(db().from("session_attendance").select("session_id"));
-    return new Set(found.map((row) => row.session_id));
-  },
+  queryFn: () => rows(db().from("session_attendance").select("session_id")),
+  select: (found) => new Set(found.map((row) => row.session_id)),
 });
 export const useAttendance = () => useQuery(ATTENDANCE);
 
@@ -56,10 +54,8 @@ export const useAttendance = () => useQuery(ATTENDANCE);
 export function useAnswers() {
   return useQuery({
     queryKey: ["student", "answers"],
-    queryFn: async () => {
-      const found = await rows(db().from("session_answers").select("session_id, is_coming, reason"));
-      return new Map(found.map((row) => [row.session_id, row]));
-    },
+    queryFn: () => rows(db().from("session_answers").select("session_id, is_coming, reason")),
+    select: (found) => new Map(found.map((row) => [row.session_id, row])),
   });
 }
 

@@ -124,9 +124,11 @@ function HandIn({ work, enrollmentId }: { work: Work; enrollmentId: string }) {
       <p className="card__second" role="status">
         {draft.saving
           ? m.saving()
-          : draft.submission
-            ? m.draft_saved({ time: familyClock(draft.submission.updated_at, language) })
-            : ""}
+          : draft.keptSince && !closed
+            ? m.kept_here({ when: familyDayClock(draft.keptSince, language) })
+            : draft.submission
+              ? m.draft_saved({ time: familyClock(draft.submission.updated_at, language) })
+              : ""}
       </p>
       <section className="card" aria-labelledby="files">
         <h2 id="files">{m.files()}</h2>

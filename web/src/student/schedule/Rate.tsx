@@ -68,7 +68,7 @@ export function Rate({ session }: { session: Session }) {
         {WORDS.map((word, place) => {
           const Star = rating !== null && place < rating ? IconStarFilled : IconStar;
           return (
-            <label key={word.name} title={word()}>
+            <label key={place} title={word()}>
               <input
                 type="radio"
                 name={`rate-${session.id}`}
