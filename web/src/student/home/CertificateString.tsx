@@ -2,7 +2,7 @@ import { IconCheck } from "@tabler/icons-react";
 import { m } from "~/paraglide/messages";
 import { Facets } from "~/shared/ui/Logo";
 
-interface Steps {
+export interface Steps {
   classesDone: number;
   classes: number;
   workDone: number;

@@ -12,20 +12,14 @@ import { PageTitle } from "~/shared/ui/PageTitle";
 import { SkeletonRows } from "~/shared/ui/Skeleton";
 import { useLanguage } from "~/shared/words/language";
 import { isOpenWork, WorkRow } from "../assignments/WorkRow";
-import {
-  useAnnouncements,
-  useAttendance,
-  useCertificates,
-  useRecordings,
-  useSeats,
-  useSessions,
-  useWork,
-} from "../data";
+import { useAnnouncements, useAttendance, useCertificates, useSeats, useSessions, useWork } from "../data";
 import { nextSession } from "../schedule/state";
 import { Wait } from "../Wait";
-import { CertificateString } from "./CertificateString";
 import { NextClass } from "./NextClass";
 
+// What stands lower, and what stands in the way of few.
+const Below = lazyPage(() => import("./Below"));
+const Blocked = lazyPage(() => import("./Blocked"));
 // Most students have none yet.
 const CertificateRow = lazyPage(() => import("../profile/CertificateRow"));
 
@@ -44,13 +38,15 @@ export default function Home() {
         </Notice>
       )}
       <Wait on={seats} rows={5}>
-        {(found) =>
-          found.some((seat) => seat.status === "active") ? (
-            <Seated />
-          ) : (
-            <EmptyState drawing="envelope" title={m.home_no_seat()} />
-          )
-        }
+        {(found) => (
+          <>
+            <Suspense>
+              <Blocked seats={found} />
+            </Suspense>
+            {found.some((seat) => seat.status === "active") && <Seated />}
+            {found.length === 0 && <EmptyState drawing="envelope" title={m.home_no_seat()} />}
+          </>
+        )}
       </Wait>
     </>
   );
@@ -62,17 +58,15 @@ function Seated() {
   const sessions = useSessions();
   const work = useWork();
   const attendance = useAttendance();
-  const recordings = useRecordings();
   const certificates = useCertificates();
   const announcements = useAnnouncements();
   // What this phone has kept is shown at once. Otherwise all comes together, so that nothing moves once it stands there.
   const [wasKept] = useState(sessions.data !== undefined && work.data !== undefined);
-  const asked = [sessions, work, attendance, recordings, certificates, announcements];
+  const asked = [sessions, work, attendance, certificates, announcements];
   if (!wasKept && asked.some(({ isLoading }) => isLoading))
     return <SkeletonRows rows={5} height={72} label={m.loading()} />;
   const next = nextSession(sessions.data ?? [], now);
   const due = (work.data ?? []).filter(isOpenWork).slice(0, MOST_DUE);
-  const film = recordings.data?.[0];
   const held = (sessions.data ?? []).filter((session) => session.status !== "cancelled");
   return (
     <>
@@ -111,30 +105,20 @@ function Seated() {
           title={next ? m.all_done({ when: familyDayClock(next.starts_at, language, now) }) : m.all_done_no_class()}
         />
       )}
-      {film && (
-        <section aria-labelledby="watch">
-          <div className="app__head">
-            <h2 id="watch">{m.recordings()}</h2>
-            <Link href={paths.app.recordings}>{m.see_all()}</Link>
-          </div>
-          <ul className="card rows">
-            <li className="row">
-              <Link className="row__text" href={paths.app.recording(film.id)}>
-                <strong>{film.title}</strong>
-                <span className="row__second">{film.summary_line}</span>
-              </Link>
-            </li>
-          </ul>
-        </section>
-      )}
-      {work.data && (
-        <CertificateString
-          classes={held.length}
-          classesDone={held.filter((session) => attendance.data?.has(session.id)).length}
-          work={work.data.length}
-          workDone={work.data.filter((each) => !isOpenWork(each)).length}
+      <Suspense>
+        <Below
+          steps={
+            work.data
+              ? {
+                  classes: held.length,
+                  classesDone: held.filter((session) => attendance.data?.has(session.id)).length,
+                  work: work.data.length,
+                  workDone: work.data.filter((each) => !isOpenWork(each)).length,
+                }
+              : null
+          }
         />
-      )}
+      </Suspense>
     </>
   );
 }

@@ -1,0 +1,62 @@
+import { IconChevronRight, IconHelpCircle, IconReceipt } from "@tabler/icons-react";
+import { Link } from "wouter";
+import { paths } from "~/app/paths";
+import { m } from "~/paraglide/messages";
+import { useRecordings } from "../data";
+import { useAllProgress } from "../recordings/useProgress";
+import { CertificateString, type Steps } from "./CertificateString";
+
+const NEAR = [
+  { href: paths.app.payment, word: m.payment, icon: IconReceipt },
+  { href: paths.app.support, word: m.support, icon: IconHelpCircle },
+];
+
+/** What stands lower on Home: the recording to go on with, the way to the certificate, payment and help. */
+export default function Below({ steps }: { steps: Steps | null }) {
+  return (
+    <>
+      <GoOn />
+      {steps && <CertificateString {...steps} />}
+      <ul className="card rows">
+        {NEAR.map(({ href, word, icon: Icon }) => (
+          <li className="row" key={href}>
+            <Icon size={24} stroke={1.75} aria-hidden="true" />
+            <Link className="row__text" href={href}>
+              <strong>{word()}</strong>
+            </Link>
+            <IconChevronRight size={20} stroke={1.75} aria-hidden="true" />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** The recording that was begun last and not finished; where none was, the newest. */
+function GoOn() {
+  const recordings = useRecordings().data;
+  const progress = useAllProgress().data;
+  if (!recordings || !progress) return null;
+  const begun = [...progress.values()]
+    .filter(({ done_at, position_seconds }) => done_at === null && position_seconds > 0)
+    .sort((a, b) => b.updated_at.localeCompare(a.updated_at))
+    .flatMap(({ recording_id }) => recordings.find(({ id }) => id === recording_id) ?? [])[0];
+  const shown = begun ?? recordings[0];
+  if (!shown) return null;
+  return (
+    <section aria-labelledby="watch">
+      <div className="app__head">
+        <h2 id="watch">{begun ? m.go_on() : m.recordings()}</h2>
+        <Link href={paths.app.recordings}>{m.see_all()}</Link>
+      </div>
+      <ul className="card rows">
+        <li className="row">
+          <Link className="row__text" href={paths.app.recording(shown.id)}>
+            <strong>{shown.title}</strong>
+            <span className="row__second">{shown.summary_line}</span>
+          </Link>
+        </li>
+      </ul>
+    </section>
+  );
+}
