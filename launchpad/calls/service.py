@@ -289,9 +289,7 @@ def applied_interested(conn: Conn, proposal_id: UUID, was: str) -> None:
     actor = queries.acting(conn)
     queries.decide(conn, proposal_id, "applied", result, actor)
     said = {"field": proposal["field"], "value": proposal["value"]}
-    audit.record(
-        conn, actor, "call_proposal.applied", "call_proposals", proposal_id, said, {**said, "result": result}
-    )
+    audit.record(conn, actor, "call_proposal.applied", "call_proposals", proposal_id, said, {**said, "result": result})
 
 
 def _interested(conn: Conn, _settings: Settings, proposal: Row, _at: datetime | None, _actor: UUID) -> Applied:

@@ -2,11 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
-
-from psycopg import Rollback
 
 from launchpad.config import Settings
 from launchpad.core.db import Conn, Row, notify
@@ -79,12 +78,16 @@ class Would:
     cost_paise: int
 
 
+class _TakenBack(Exception):
+    """Ends a trial, and takes back what it wrote."""
+
+
 def preview(conn: Conn, settings: Settings, operation: Operation, refs: Sequence[Ref], actor: UUID) -> Would:
     """What the operation would do, found out by doing it and taking all of it back."""
     results: list[Result] = []
-    with conn.transaction() as trial:
+    with suppress(_TakenBack), conn.transaction():
         results = operate(conn, settings, operation, refs, actor)
-        raise Rollback(trial)
+        raise _TakenBack
     costs = plan_queries.costs(conn)
     leaves = [one.ref.channel for one in results if one.outcome == "done" and operation in ("release", "retry")]
     return Would(

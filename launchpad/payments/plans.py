@@ -24,7 +24,7 @@ _NO_LONGER = {"paid": "Paid already.", "enrolled": "Enrolled already."}
 class Interested(BaseModel):
     """Leads that are interested in a batch. amount_paise: by default the batch's fee.
 
-    submission_id: a form to approve with the lead; proposal_id: what was heard on a call, applied by it; both of one lead.
+    submission_id: a form to approve with the lead. proposal_id: what was heard on a call, applied. Both: one lead.
     """
 
     lead_ids: list[UUID] = Field(min_length=1, max_length=200)
@@ -109,7 +109,9 @@ def _item(asked: Row) -> Item:
         state, reason = "held", "The family wants no contact."
     elif not asked["is_allowed"]:
         state, reason = "held", outreach.NOT_ALLOWED
-    return Item.model_validate({"id": asked["lead_id"], "name": asked["student_name"], "state": state, "reason": reason})
+    return Item.model_validate(
+        {"id": asked["lead_id"], "name": asked["student_name"], "state": state, "reason": reason}
+    )
 
 
 def _amount(what: Interested, asked: Row) -> int:

@@ -170,7 +170,7 @@ def test_a_yes_on_a_call_asks_for_the_fee_with_its_plan_as_everywhere(
     ):
         answer = admin.post("/api/plans/preview", json={"action": "interested", "what": {**what, **wrong}})
         assert answer.status_code == 404
-    plan = admin.post("/api/plans/preview", json=asked).json
+    plan = admin.post("/api/plans/preview", json=asked).get_json()
     assert [item["state"] for item in plan["items"]] == ["ready"]
     assert {line["event_key"] for line in plan["messages"]} == {"payment_link"}
     assert _stage(engine, cast.meera) == "approved"
@@ -188,7 +188,7 @@ def test_a_yes_on_a_call_asks_for_the_fee_with_its_plan_as_everywhere(
     )
     assert decided == {"status": "applied", "result": "Stage: Approved → Interested. The fee is asked for."}
     again = admin.post("/api/plans/preview", json=asked)
-    assert (again.status_code, again.json["error"]["code"]) == (409, "decided")
+    assert (again.status_code, again.get_json()["error"]["code"]) == (409, "decided")
 
 
 def test_no_and_its_reason_lose_the_lead_and_a_child_is_not_kept(

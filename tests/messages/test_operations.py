@@ -201,12 +201,14 @@ def test_nobody_but_the_educator(engine: Engine, cast: Cast, method: str, path: 
 
 def test_a_preview_says_what_would_become_of_each_and_changes_nothing(engine: Engine, cast: Cast) -> None:
     stopped, sent, waiting = planned(engine, 3)
-    of = "update public.contacts set opted_out_at = {} where id = (select contact_id from public.email_logs where id = %(id)s)"
-    engine.run(of.format("now()"), id=stopped)
-    engine.run("update public.email_logs set due_at = %(at)s where id = %(id)s", at=NOON + timedelta(days=1), id=waiting)
+    contact = engine.value("select contact_id from public.email_logs where id = %(id)s", id=stopped)
+    engine.run("update public.contacts set opted_out_at = now() where id = %(id)s", id=contact)
+    engine.run(
+        "update public.email_logs set due_at = %(at)s where id = %(id)s", at=NOON + timedelta(days=1), id=waiting
+    )
     engine.drain()
     assert [status(engine, id) for id in (stopped, waiting)] == ["skipped", "planned"]
-    engine.run(of.format("null"), id=stopped)
+    engine.run("update public.contacts set opted_out_at = null where id = %(id)s", id=contact)
     before = engine.rows("select id, status::text, updated_at from public.email_logs order by id")
     events = engine.value("select count(*) from public.message_events where message_id = %(id)s", id=stopped)
     refs = [{"channel": "email", "id": str(id)} for id in (stopped, sent, waiting, uuid4())]

@@ -336,9 +336,7 @@ def test_what_was_left_out_of_a_payment_link_stays_out_when_the_link_is_there(
     assert engine.value("select count(*) from public.payments") == 1
 
 
-def test_several_are_marked_interested_each_with_their_own_result(
-    engine: Engine, cast: Cast, kavita: Educator
-) -> None:
+def test_several_are_marked_interested_each_with_their_own_result(engine: Engine, cast: Cast, kavita: Educator) -> None:
     om, uma, silent = family(engine, 1), family(engine, 2), family(engine, 3, consents=())
     sister = engine.value(
         """
@@ -354,7 +352,7 @@ def test_several_are_marked_interested_each_with_their_own_result(
     assert states == {str(om.lead_id): "ready", str(uma.lead_id): "ready", str(silent.lead_id): "held"}
     answer = kavita.confirm(plan, what)
     assert answer.status_code == 200, answer.get_data(as_text=True)
-    outcomes = {one["id"]: one["outcome"] for one in answer.json["results"]}
+    outcomes = {one["id"]: one["outcome"] for one in answer.get_json()["results"]}
     assert outcomes == {str(om.lead_id): "done", str(uma.lead_id): "done", str(silent.lead_id): "held"}
     stages = engine.rows(
         "select id, stage::text from public.imported_leads where id = any(%(ids)s)", ids=[*ids, sister]

@@ -72,6 +72,7 @@ test("a list is checked, mended in place, run and undone; what is no list is ref
   // One of them is touched; the undo leaves it.
   await page.getByRole("checkbox", { name: `Select Ishaan ${run}` }).check();
   await page.getByRole("button", { name: "Mark 1 lead lost…" }).click();
+  await page.getByRole("radio", { name: "No time" }).check();
   await page.getByRole("button", { name: "Mark 1 lead lost", exact: true }).click();
   await expect(page.getByRole("region", { name: "Marked lost" })).toContainText("1 done, 0 skipped, 0 failed");
   await page.getByRole("button", { name: "Close" }).last().click();

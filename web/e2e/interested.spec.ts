@@ -19,9 +19,9 @@ async function twoChildren() {
     await made("guardian_consents", { ...said, lead_id, contact_id, purpose: "course" });
     children.push({ id: lead_id, name: student_name });
   }
-  const thread = await made("crm_conversations", { family_id });
+  const [thread] = await rest<{ id: string }>("GET", `crm_conversations?family_id=eq.${family_id}&select=id`);
   await made("crm_messages", {
-    conversation_id: thread.id,
+    conversation_id: thread?.id,
     family_id,
     contact_id,
     channel: "email",

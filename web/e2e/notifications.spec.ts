@@ -69,6 +69,11 @@ test("the educator steers what is sent, and asks what became of it", async ({ pa
     await expect(page.getByText("14 Nov 2031, Diwali")).toBeVisible();
     await page.getByRole("button", { name: "Send on Diwali again" }).click();
     await expect(page.getByText("14 Nov 2031, Diwali")).toBeHidden();
+    // Taken out by mistake: U brings it back.
+    await page.keyboard.press("u");
+    await expect(page.getByText("14 Nov 2031, Diwali")).toBeVisible();
+    await page.getByRole("button", { name: "Send on Diwali again" }).click();
+    await expect(page.getByText("14 Nov 2031, Diwali")).toBeHidden();
     const calls = page.locator("section.card", { has: page.getByRole("heading", { name: "Calls", exact: true }) });
     await calls.getByLabel("Until").fill("22:30");
     await calls.getByRole("button", { name: "Save the hours" }).click();
@@ -85,7 +90,9 @@ test("the educator steers what is sent, and asks what became of it", async ({ pa
     await rows.nth(0).getByRole("checkbox").check();
     await rows.nth(1).getByRole("checkbox").check();
     await page.getByRole("button", { name: "Hold 2" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Hold 2", exact: true }).click();
     await expect(page.getByText(": 2 done, 0 skipped, 0 failed")).toBeVisible();
+    await page.getByRole("dialog").getByRole("button", { name: "Close" }).last().click();
     await expect(rows.filter({ hasText: "Held by you." })).toHaveCount(2);
   });
 

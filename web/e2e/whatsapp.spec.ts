@@ -103,8 +103,12 @@ test("the educator looks after WhatsApp: templates, another way, failures, stops
     await expect(reasons.getByText("Not on WhatsApp.")).toBeVisible();
     await expect(reasons.getByText("Trying the same again does not help.").first()).toBeVisible();
     await page.getByLabel("Select this page").check();
-    await page.getByRole("button", { name: "Try 3 failed messages again" }).click();
+    await page.getByRole("button", { name: "Try 3 messages again" }).click();
+    const sheet = page.getByRole("dialog");
+    await expect(sheet.getByText("2 of 3 can be done.")).toBeVisible();
+    await sheet.getByRole("button", { name: /^Send again 2, simulate 2 messages/ }).click();
     await expect(page.getByRole("region", { name: "Tried again" })).toContainText("2 done");
+    await sheet.getByRole("button", { name: "Close" }).last().click();
   });
 
   await test.step("a number is stopped, and added back with a reason", async () => {
