@@ -678,6 +678,13 @@ export type Database = {
             foreignKeyName: "call_logs_contact_id_fkey";
             columns: ["contact_id"];
             isOneToOne: false;
+            referencedRelation: "registry_list";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "call_logs_contact_id_fkey";
+            columns: ["contact_id"];
+            isOneToOne: false;
             referencedRelation: "suppressed_contacts";
             referencedColumns: ["id"];
           },
@@ -1225,7 +1232,12 @@ export type Database = {
           opted_out_at: string | null;
           opted_out_by: string | null;
           owner: Database["public"]["Enums"]["contact_owner"];
+          registry_checked_at: string | null;
+          registry_checked_by: string | null;
+          registry_state: string;
           relation: string | null;
+          retired_at: string | null;
+          retired_reason: string | null;
           suppressed_at: string | null;
           suppressed_reason: string | null;
           updated_at: string;
@@ -1244,7 +1256,12 @@ export type Database = {
           opted_out_at?: string | null;
           opted_out_by?: string | null;
           owner?: Database["public"]["Enums"]["contact_owner"];
+          registry_checked_at?: string | null;
+          registry_checked_by?: string | null;
+          registry_state?: string;
           relation?: string | null;
+          retired_at?: string | null;
+          retired_reason?: string | null;
           suppressed_at?: string | null;
           suppressed_reason?: string | null;
           updated_at?: string;
@@ -1262,7 +1279,12 @@ export type Database = {
           opted_out_at?: string | null;
           opted_out_by?: string | null;
           owner?: Database["public"]["Enums"]["contact_owner"];
+          registry_checked_at?: string | null;
+          registry_checked_by?: string | null;
+          registry_state?: string;
           relation?: string | null;
+          retired_at?: string | null;
+          retired_reason?: string | null;
           suppressed_at?: string | null;
           suppressed_reason?: string | null;
           updated_at?: string;
@@ -1455,6 +1477,13 @@ export type Database = {
             columns: ["contact_id"];
             isOneToOne: false;
             referencedRelation: "contacts";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "crm_messages_contact_id_fkey";
+            columns: ["contact_id"];
+            isOneToOne: false;
+            referencedRelation: "registry_list";
             referencedColumns: ["id"];
           },
           {
@@ -1805,6 +1834,13 @@ export type Database = {
             foreignKeyName: "email_logs_contact_id_fkey";
             columns: ["contact_id"];
             isOneToOne: false;
+            referencedRelation: "registry_list";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "email_logs_contact_id_fkey";
+            columns: ["contact_id"];
+            isOneToOne: false;
             referencedRelation: "suppressed_contacts";
             referencedColumns: ["id"];
           },
@@ -2043,12 +2079,14 @@ export type Database = {
           calls_paused_reason: string | null;
           contact_hours: string | null;
           created_at: string;
+          digest_on: string | null;
           erased_at: string | null;
           id: string;
           language: string;
           merged_into: string | null;
           name: string;
           timezone: string;
+          unwanted: string[];
           updated_at: string;
         };
         ComputedFields: never;
@@ -2059,12 +2097,14 @@ export type Database = {
           calls_paused_reason?: string | null;
           contact_hours?: string | null;
           created_at?: string;
+          digest_on?: string | null;
           erased_at?: string | null;
           id?: string;
           language?: string;
           merged_into?: string | null;
           name: string;
           timezone?: string;
+          unwanted?: string[];
           updated_at?: string;
         };
         Update: {
@@ -2074,12 +2114,14 @@ export type Database = {
           calls_paused_reason?: string | null;
           contact_hours?: string | null;
           created_at?: string;
+          digest_on?: string | null;
           erased_at?: string | null;
           id?: string;
           language?: string;
           merged_into?: string | null;
           name?: string;
           timezone?: string;
+          unwanted?: string[];
           updated_at?: string;
         };
         Relationships: [
@@ -2246,6 +2288,13 @@ export type Database = {
             foreignKeyName: "guardian_consents_contact_id_fkey";
             columns: ["contact_id"];
             isOneToOne: false;
+            referencedRelation: "registry_list";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "guardian_consents_contact_id_fkey";
+            columns: ["contact_id"];
+            isOneToOne: false;
             referencedRelation: "suppressed_contacts";
             referencedColumns: ["id"];
           },
@@ -2302,10 +2351,12 @@ export type Database = {
           lost_reason: string | null;
           merged_into: string | null;
           possible_sibling_of: string | null;
+          school: string | null;
           source: string | null;
           stage: Database["public"]["Enums"]["lead_stage"];
           stage_changed_at: string;
           student_name: string;
+          unwanted: string[];
           updated_at: string;
         };
         ComputedFields: never;
@@ -2324,10 +2375,12 @@ export type Database = {
           lost_reason?: string | null;
           merged_into?: string | null;
           possible_sibling_of?: string | null;
+          school?: string | null;
           source?: string | null;
           stage?: Database["public"]["Enums"]["lead_stage"];
           stage_changed_at?: string;
           student_name: string;
+          unwanted?: string[];
           updated_at?: string;
         };
         Update: {
@@ -2345,10 +2398,12 @@ export type Database = {
           lost_reason?: string | null;
           merged_into?: string | null;
           possible_sibling_of?: string | null;
+          school?: string | null;
           source?: string | null;
           stage?: Database["public"]["Enums"]["lead_stage"];
           stage_changed_at?: string;
           student_name?: string;
+          unwanted?: string[];
           updated_at?: string;
         };
         Relationships: [
@@ -2830,6 +2885,57 @@ export type Database = {
           },
         ];
       };
+      morning_summaries: {
+        Row: {
+          called_at: string | null;
+          channel: Database["public"]["Enums"]["message_channel"];
+          created_at: string;
+          day: string;
+          not_before: string;
+          reason: string | null;
+          sent_at: string | null;
+          status: Database["public"]["Enums"]["message_status"];
+          template_id: string | null;
+          to_address: string | null;
+          variables: NonNullable<Json>;
+        };
+        ComputedFields: never;
+        Insert: {
+          called_at?: string | null;
+          channel: Database["public"]["Enums"]["message_channel"];
+          created_at?: string;
+          day: string;
+          not_before?: string;
+          reason?: string | null;
+          sent_at?: string | null;
+          status?: Database["public"]["Enums"]["message_status"];
+          template_id?: string | null;
+          to_address?: string | null;
+          variables?: NonNullable<Json>;
+        };
+        Update: {
+          called_at?: string | null;
+          channel?: Database["public"]["Enums"]["message_channel"];
+          created_at?: string;
+          day?: string;
+          not_before?: string;
+          reason?: string | null;
+          sent_at?: string | null;
+          status?: Database["public"]["Enums"]["message_status"];
+          template_id?: string | null;
+          to_address?: string | null;
+          variables?: NonNullable<Json>;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "morning_summaries_template_id_fkey";
+            columns: ["template_id"];
+            isOneToOne: false;
+            referencedRelation: "message_templates";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
       notice_rescues: {
         Row: {
           created_at: string;
@@ -2927,6 +3033,7 @@ export type Database = {
           fallback_channel: Database["public"]["Enums"]["message_channel"] | null;
           fixed_because: string | null;
           is_on: boolean;
+          origin: string;
           position: number;
           title: string;
           updated_at: string;
@@ -2944,6 +3051,7 @@ export type Database = {
           fallback_channel?: Database["public"]["Enums"]["message_channel"] | null;
           fixed_because?: string | null;
           is_on?: boolean;
+          origin?: string;
           position?: number;
           title: string;
           updated_at?: string;
@@ -2960,6 +3068,7 @@ export type Database = {
           fallback_channel?: Database["public"]["Enums"]["message_channel"] | null;
           fixed_because?: string | null;
           is_on?: boolean;
+          origin?: string;
           position?: number;
           title?: string;
           updated_at?: string;
@@ -3093,6 +3202,13 @@ export type Database = {
             columns: ["contact_id"];
             isOneToOne: false;
             referencedRelation: "contacts";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "opt_outs_contact_id_fkey";
+            columns: ["contact_id"];
+            isOneToOne: false;
+            referencedRelation: "registry_list";
             referencedColumns: ["id"];
           },
           {
@@ -4174,6 +4290,7 @@ export type Database = {
           created_at: string;
           event_key: string;
           id: string;
+          only_stage: Database["public"]["Enums"]["lead_stage"] | null;
           position: number;
           send_at: string | null;
           sequence_id: string;
@@ -4187,6 +4304,7 @@ export type Database = {
           created_at?: string;
           event_key: string;
           id?: string;
+          only_stage?: Database["public"]["Enums"]["lead_stage"] | null;
           position: number;
           send_at?: string | null;
           sequence_id: string;
@@ -4199,6 +4317,7 @@ export type Database = {
           created_at?: string;
           event_key?: string;
           id?: string;
+          only_stage?: Database["public"]["Enums"]["lead_stage"] | null;
           position?: number;
           send_at?: string | null;
           sequence_id?: string;
@@ -4300,6 +4419,13 @@ export type Database = {
             foreignKeyName: "session_answers_contact_id_fkey";
             columns: ["contact_id"];
             isOneToOne: false;
+            referencedRelation: "registry_list";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "session_answers_contact_id_fkey";
+            columns: ["contact_id"];
+            isOneToOne: false;
             referencedRelation: "suppressed_contacts";
             referencedColumns: ["id"];
           },
@@ -4363,6 +4489,56 @@ export type Database = {
           },
           {
             foreignKeyName: "session_attendance_session_id_fkey";
+            columns: ["session_id"];
+            isOneToOne: false;
+            referencedRelation: "sessions";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      session_feedback: {
+        Row: {
+          changed_at: string;
+          enrollment_id: string;
+          given_at: string;
+          line: string | null;
+          rating: number;
+          session_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          changed_at?: string;
+          enrollment_id: string;
+          given_at?: string;
+          line?: string | null;
+          rating: number;
+          session_id: string;
+        };
+        Update: {
+          changed_at?: string;
+          enrollment_id?: string;
+          given_at?: string;
+          line?: string | null;
+          rating?: number;
+          session_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "session_feedback_enrollment_id_fkey";
+            columns: ["enrollment_id"];
+            isOneToOne: false;
+            referencedRelation: "enrollments";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "session_feedback_enrollment_id_fkey";
+            columns: ["enrollment_id"];
+            isOneToOne: false;
+            referencedRelation: "roster";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "session_feedback_session_id_fkey";
             columns: ["session_id"];
             isOneToOne: false;
             referencedRelation: "sessions";
@@ -4634,6 +4810,7 @@ export type Database = {
           id: string;
           last_reply_at: string | null;
           lead_id: string | null;
+          merged_into: string | null;
           page: string | null;
           priority: Database["public"]["Enums"]["ticket_priority"];
           rated_at: string | null;
@@ -4661,6 +4838,7 @@ export type Database = {
           id?: string;
           last_reply_at?: string | null;
           lead_id?: string | null;
+          merged_into?: string | null;
           page?: string | null;
           priority?: Database["public"]["Enums"]["ticket_priority"];
           rated_at?: string | null;
@@ -4687,6 +4865,7 @@ export type Database = {
           id?: string;
           last_reply_at?: string | null;
           lead_id?: string | null;
+          merged_into?: string | null;
           page?: string | null;
           priority?: Database["public"]["Enums"]["ticket_priority"];
           rated_at?: string | null;
@@ -4738,6 +4917,20 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: "lead_scores";
             referencedColumns: ["lead_id"];
+          },
+          {
+            foreignKeyName: "support_tickets_merged_into_fkey";
+            columns: ["merged_into"];
+            isOneToOne: false;
+            referencedRelation: "support_list";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "support_tickets_merged_into_fkey";
+            columns: ["merged_into"];
+            isOneToOne: false;
+            referencedRelation: "support_tickets";
+            referencedColumns: ["id"];
           },
           {
             foreignKeyName: "support_tickets_user_id_fkey";
@@ -5037,6 +5230,13 @@ export type Database = {
             foreignKeyName: "whatsapp_logs_contact_id_fkey";
             columns: ["contact_id"];
             isOneToOne: false;
+            referencedRelation: "registry_list";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "whatsapp_logs_contact_id_fkey";
+            columns: ["contact_id"];
+            isOneToOne: false;
             referencedRelation: "suppressed_contacts";
             referencedColumns: ["id"];
           },
@@ -5227,6 +5427,13 @@ export type Database = {
             foreignKeyName: "whatsapp_users_contact_id_fkey";
             columns: ["contact_id"];
             isOneToOne: false;
+            referencedRelation: "registry_list";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "whatsapp_users_contact_id_fkey";
+            columns: ["contact_id"];
+            isOneToOne: false;
             referencedRelation: "suppressed_contacts";
             referencedColumns: ["id"];
           },
@@ -5280,6 +5487,7 @@ export type Database = {
           id: string | null;
           lead_id: string | null;
           said: string | null;
+          search: string | null;
           source: string | null;
         };
         ComputedFields: never;
@@ -5502,6 +5710,13 @@ export type Database = {
             foreignKeyName: "guardian_consents_contact_id_fkey";
             columns: ["contact_id"];
             isOneToOne: false;
+            referencedRelation: "registry_list";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "guardian_consents_contact_id_fkey";
+            columns: ["contact_id"];
+            isOneToOne: false;
             referencedRelation: "suppressed_contacts";
             referencedColumns: ["id"];
           },
@@ -5667,11 +5882,13 @@ export type Database = {
           sent_at: string | null;
           session_starts_at: string | null;
           session_title: string | null;
+          stage: Database["public"]["Enums"]["lead_stage"] | null;
           status: Database["public"]["Enums"]["message_status"] | null;
           student_name: string | null;
           subject_id: string | null;
           subject_kind: string | null;
           to_masked: string | null;
+          unvisited_since: string | null;
         };
         ComputedFields: never;
         Relationships: [];
@@ -5718,7 +5935,38 @@ export type Database = {
             foreignKeyName: "opt_outs_contact_id_fkey";
             columns: ["contact_id"];
             isOneToOne: false;
+            referencedRelation: "registry_list";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "opt_outs_contact_id_fkey";
+            columns: ["contact_id"];
+            isOneToOne: false;
             referencedRelation: "suppressed_contacts";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      registry_list: {
+        Row: {
+          checked_by: string | null;
+          contact_name: string | null;
+          family_id: string;
+          id: string;
+          owner: Database["public"]["Enums"]["contact_owner"];
+          registry_checked_at: string | null;
+          registry_state: string;
+          search: string | null;
+          student_name: string | null;
+          to_masked: string | null;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: "contacts_family_id_fkey";
+            columns: ["family_id"];
+            isOneToOne: false;
+            referencedRelation: "families";
             referencedColumns: ["id"];
           },
         ];
@@ -5845,6 +6093,7 @@ export type Database = {
           failed: number | null;
           id: string;
           nobody: number | null;
+          only_stage: Database["public"]["Enums"]["lead_stage"] | null;
           position: number;
           ran: number | null;
           send_at: string | null;
@@ -5890,6 +6139,7 @@ export type Database = {
           last_message_at: string | null;
           last_reply_at: string | null;
           lead_id: string | null;
+          merged_into: string | null;
           page: string | null;
           priority: Database["public"]["Enums"]["ticket_priority"];
           rank: number | null;
@@ -5940,6 +6190,20 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: "lead_scores";
             referencedColumns: ["lead_id"];
+          },
+          {
+            foreignKeyName: "support_tickets_merged_into_fkey";
+            columns: ["merged_into"];
+            isOneToOne: false;
+            referencedRelation: "support_list";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "support_tickets_merged_into_fkey";
+            columns: ["merged_into"];
+            isOneToOne: false;
+            referencedRelation: "support_tickets";
+            referencedColumns: ["id"];
           },
           {
             foreignKeyName: "support_tickets_user_id_fkey";
@@ -6036,6 +6300,13 @@ export type Database = {
             columns: ["contact_id"];
             isOneToOne: false;
             referencedRelation: "contacts";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "whatsapp_logs_contact_id_fkey";
+            columns: ["contact_id"];
+            isOneToOne: false;
+            referencedRelation: "registry_list";
             referencedColumns: ["id"];
           },
           {
@@ -6168,6 +6439,7 @@ export type Database = {
           waiting: number;
         }[];
       };
+      end_sign_in: { Args: { p_id: string }; Returns: undefined };
       engine_health: { Args: Record<PropertyKey, never>; Returns: Json };
       family_timeline: {
         Args: {
@@ -6283,6 +6555,27 @@ export type Database = {
         Args: { p_feedback?: string; p_levels?: Json; p_points: number; p_submission: string };
         Returns: string;
       };
+      move_leads: {
+        Args: { p_moves: Json };
+        Returns: {
+          lead_id: string;
+          outcome: string;
+          reason: string;
+          student_name: string;
+          was_reason: string;
+          was_stage: Database["public"]["Enums"]["lead_stage"];
+        }[];
+      };
+      my_sign_ins: {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          begun_at: string;
+          id: string;
+          is_this: boolean;
+          used_at: string;
+          user_agent: string;
+        }[];
+      };
       note_alarm: { Args: { p_sent: string }; Returns: undefined };
       note_event_call: { Args: Record<PropertyKey, never>; Returns: undefined };
       note_tick: { Args: { p_web_answered: boolean }; Returns: Json };
@@ -6290,9 +6583,11 @@ export type Database = {
         Args: { p_is_done?: boolean; p_position: number; p_recording: string; p_seen: string };
         Returns: number;
       };
+      overview_figures: { Args: Record<PropertyKey, never>; Returns: Json };
       overview_funnel: { Args: { p_from: string; p_until: string }; Returns: number[] };
       overview_now: { Args: Record<PropertyKey, never>; Returns: Json };
       payment_figures: { Args: { p_today: string }; Returns: Json };
+      rate_session: { Args: { p_line?: string; p_rating: number; p_session_id: string }; Returns: undefined };
       recording_figures: {
         Args: { p_recordings: string[] };
         Returns: {
@@ -6319,6 +6614,7 @@ export type Database = {
         }[];
       };
       release_marks: { Args: { p_assignment: string }; Returns: number };
+      restore_conversations: { Args: { p_was: Json }; Returns: number };
       reveal_contact: { Args: { p_contact_id: string }; Returns: string };
       rule_reach: {
         Args: { p_channel: Database["public"]["Enums"]["message_channel"]; p_event_key: string };
@@ -6368,6 +6664,7 @@ export type Database = {
           conversation_id: string;
           outcome: string;
           reason: string;
+          was: Json;
         }[];
       };
       stop_contacting: { Args: { p_lead_id: string; p_reason?: string }; Returns: undefined };
