@@ -31,7 +31,11 @@ export async function agreed(lead: string, ...purposes: string[]): Promise<void>
     notice_language: "en",
     notice_hash: notice?.body_hash,
   };
-  await rest("POST", "guardian_consents", purposes.map((purpose) => ({ ...given, purpose })));
+  await rest(
+    "POST",
+    "guardian_consents",
+    purposes.map((purpose) => ({ ...given, purpose })),
+  );
 }
 
 /** A child with a seat that is paid for, in a batch of their own or in the one that is named. */
