@@ -335,3 +335,18 @@ def test_who_was_angry_is_not_rung_again_until_she_says_so(
         assert conn.execute(end, [cast.meera.family_id]).rowcount == 1
     engine.drain()
     assert "angry" not in (engine.row(waits)["gate_reason"] or "")
+
+
+def test_wishes_to_be_called_are_found_by_the_names_of_the_family(
+    engine: Engine, cast: Cast, doors: Doors, bolna: RecordedBolna
+) -> None:
+    _said(engine, doors, bolna, cast.meera, {"call_back_at": "Evening"})
+    name = engine.value("select student_name from public.imported_leads where id = %(id)s", id=cast.meera.lead_id)
+    found = b"select family_id from public.callbacks where search ilike %s"
+    for person, words, families in (
+        (cast.admin, name.lower(), [(cast.meera.family_id,)]),
+        (cast.admin, "nobody of this name", []),
+        (cast.student, name.lower(), []),
+    ):
+        with engine.as_person(person) as conn:
+            assert conn.execute(found, [f"%{words}%"]).fetchall() == families

@@ -228,3 +228,34 @@ def test_a_preview_says_what_would_become_of_each_and_changes_nothing(engine: En
         "skipped",
         "skipped",
     ]
+
+
+def test_a_mail_counts_as_unvisited_until_its_recipient_opens_a_page_of_ours(engine: Engine, cast: Cast) -> None:
+    sent, _ = planned(engine, 2)
+    engine.drain()
+    contact = engine.value("select contact_id from public.email_logs where id = %(id)s", id=sent)
+    asked = b"select id from public.message_search where unvisited_since < %s order by due_at"
+
+    def unvisited(person: UUID) -> set[UUID]:
+        with engine.as_person(person) as conn:
+            return {row[0] for row in conn.execute(asked, [NOON + timedelta(days=7)])}
+
+    def visit(kind: str) -> None:
+        engine.run(
+            """
+            insert into private.personal_links (token, kind, contact_id, visits, visited_at)
+            values (%(token)s, %(kind)s, %(contact)s, 1, public.app_now() + interval '1 minute')
+            """,
+            token=uuid4().hex,
+            kind=kind,
+            contact=contact,
+        )
+
+    assert len(unvisited(cast.admin)) == 2
+    assert unvisited(cast.student) == set()
+    # To end the mails is no visit.
+    visit("unsubscribe")
+    assert sent in unvisited(cast.admin)
+    visit("form")
+    assert sent not in unvisited(cast.admin)
+    assert len(unvisited(cast.admin)) == 1
