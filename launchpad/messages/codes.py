@@ -11,9 +11,7 @@ _REQUESTS = {"email": sendgrid.CODES, "whatsapp": aisensy.CODES, "voice": bolna.
 _OUTCOMES = {"email": sendgrid.DROP_REASONS, "whatsapp": aisensy.FAILURE_CODES, "voice": bolna.OUTCOMES}
 _OURS = {
     "not_writable": Code("permanent", "The message could not be put together.", "Correct its words, then try again."),
-    "no_agent": Code(
-        "permanent", "No voice agent is set for this call.", "Set one in Settings, under Channels."
-    ),
+    "no_agent": Code("permanent", "No voice agent is set for this call.", "Set one in Settings, under Channels."),
     "no_words": Code("permanent", "There is no script for this call.", "Write one, then try again."),
     "file_missing": Code("permanent", "The attached file is gone.", "Attach it again in a new message."),
     "storage": Code("retryable", "The attached file could not be read.", "Try again in a minute."),

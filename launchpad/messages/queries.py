@@ -146,6 +146,14 @@ def one(conn: Conn, channel: str, id: UUID) -> Row | None:
     ).fetchone()
 
 
+def by_key(conn: Conn, channel: str, dedupe_key: str) -> UUID | None:
+    """The message of a key."""
+    row = conn.execute(
+        _of(channel, "select id from {ledger} where dedupe_key = %(key)s"), {"key": dedupe_key}
+    ).fetchone()
+    return row["id"] if row else None
+
+
 def events(conn: Conn, id: UUID) -> list[Row]:
     """What became of a message, oldest first, with the webhook that proves it and the name of who acted."""
     return conn.execute(

@@ -16,7 +16,7 @@ from launchpad.core.auth import current_user, requires_admin
 from launchpad.core.db import Row
 from launchpad.core.errors import NotFound
 from launchpad.ledger import words
-from launchpad.messages import codes, copies, service, story
+from launchpad.messages import codes, copies, instead, service, story
 
 api = api_blueprint("messages", __name__, "/api/messages")
 
@@ -89,7 +89,8 @@ class MessagePossible(BaseModel):
 class MessageDetail(BaseModel):
     """A message in full: its words as they are sent, one line that says whether it arrived, and every step.
 
-    html: of an e-mail. to: masked. next_step: what to do about what went wrong, in words.
+    html: of an e-mail. to: masked. next_step: what to do about what went wrong, in words. next_action: what does it:
+    try again, send it by another channel, or look at the template.
     """
 
     id: UUID
@@ -113,6 +114,7 @@ class MessageDetail(BaseModel):
     reason: str | None
     error_code: str | None
     next_step: str | None
+    next_action: Literal["retry", "email", "whatsapp", "template"] | None
     steps: list[MessageStep]
     possible: MessagePossible
 
@@ -202,6 +204,7 @@ def read(path: MessagePath) -> dict[str, Any]:
         answer=story.answer(row, events),
         reason=row["error_text"] or row["gate_reason"],
         next_step=meaning.next_step if meaning and row["status"] in ("failed", "bounced", "unknown") else None,
+        next_action=instead.action(row),
         steps=[MessageStep(**vars(step)) for step in story.trail(row, events)],
         possible=MessagePossible(**service.possible(row)),
     ).model_dump(mode="json")
@@ -216,6 +219,16 @@ def copy(path: MessagePath) -> dict[str, Any]:
     if found is None:
         raise NotFound
     return MessageCopied(to=copies.send(context(), path.channel, found[0], current_user().id)).model_dump(mode="json")
+
+
+@api.post("/<string:channel>/<uuid:message_id>/instead", responses={202: MessageRef})
+@requires_admin
+def send_instead(path: MessagePath) -> tuple[dict[str, Any], int]:
+    """Send the news of a message that did not arrive by the channel that may reach them. Asked twice, it goes once."""
+    ctx = context()
+    with ctx.db.transaction() as conn:
+        channel, planned = instead.send(conn, ctx.settings, path.channel, path.message_id, current_user().id)
+    return {"channel": channel, "id": str(planned)}, 202
 
 
 _AS_THEY_ARE = (

@@ -22,6 +22,7 @@ import { Button } from "~/shared/ui/Button";
 import { ErrorNotice } from "~/shared/ui/ErrorNotice";
 import { StatusChip } from "~/shared/ui/StatusChip";
 import { LEAD, MESSAGE } from "~/shared/words/status";
+import { NextStep } from "../messages/NextStep";
 import { CHANNELS, eventWords, METHODS, PURPOSES } from "../words";
 import { Attachments } from "./Attachments";
 import type { Entry, Family } from "./api";
@@ -52,7 +53,7 @@ export function EntryView(props: EntryProps) {
   }
 }
 
-function Bubble({ entry, family }: EntryProps) {
+function Bubble({ entry, family, onAnswerBy }: EntryProps) {
   const note = entry.kind === "note";
   const channel = CHANNELS[entry.channel ?? "email"];
   const incoming = entry.direction === "in";
@@ -89,7 +90,33 @@ function Bubble({ entry, family }: EntryProps) {
           {entry.due_at && <time dateTime={entry.due_at}>{clock(entry.due_at)}</time>}
         </p>
       )}
+      {isLost(entry) && <Mend entry={entry} onAnswerBy={onAnswerBy} />}
     </article>
+  );
+}
+
+/** Whether a provider took it and it did not arrive. */
+function isLost({ status, channel, ledger_id }: Entry): boolean {
+  return (
+    (status === "failed" || status === "bounced") && (channel === "email" || channel === "whatsapp") && !!ledger_id
+  );
+}
+
+/** What helps a message that did not arrive: her own words go into the answer, the engine's by another channel. */
+function Mend({ entry, onAnswerBy }: Pick<EntryProps, "entry" | "onAnswerBy">) {
+  if (entry.who === "us" && entry.body) {
+    return (
+      <span className="bubble__foot">
+        <Button size="small" icon={<IconSend size={14} aria-hidden="true" />} onClick={() => onAnswerBy(entry.body)}>
+          {m.send_by_other({ other: entry.channel === "email" ? m.whatsapp() : "email" })}
+        </Button>
+      </span>
+    );
+  }
+  return (
+    <span className="bubble__foot">
+      <NextStep channel={entry.channel as "email" | "whatsapp"} id={entry.ledger_id ?? ""} />
+    </span>
   );
 }
 
@@ -183,7 +210,7 @@ function Pending({ entry, now, onAnswerBy }: EntryProps) {
   );
 }
 
-function SystemEntry({ entry }: EntryProps) {
+function SystemEntry({ entry, onAnswerBy }: EntryProps) {
   const [icon, words] = systemWords(entry);
   const bad = entry.kind === "system" && (entry.status === "failed" || entry.status === "bounced");
   return (
@@ -192,6 +219,7 @@ function SystemEntry({ entry }: EntryProps) {
         {icon}
       </span>
       <span>{words}</span>
+      {entry.kind === "system" && isLost(entry) && <Mend entry={entry} onAnswerBy={onAnswerBy} />}
       <span className="system__rule" aria-hidden="true" />
       <time dateTime={entry.at}>{clock(entry.at)}</time>
     </p>

@@ -25,6 +25,7 @@ import { Ask } from "../kit/Ask";
 import { Drawer } from "../kit/Drawer";
 import { CHANNELS } from "../words";
 import { type Message, type MessageRef, type Operation, useCopyToMe, useMessage, useOperation } from "./api";
+import { NextStepButton } from "./NextStep";
 
 const TROUBLE = new Set(["failed", "bounced", "unknown", "held", "skipped"]);
 
@@ -74,7 +75,8 @@ export function MessageBody({ message }: { message: Message }) {
           kind={message.status === "failed" || message.status === "bounced" ? "bad" : "wait"}
           title={m.next_step()}
         >
-          {message.next_step ?? m.look_into_the_providers_own_log_it_is_not()}
+          <p>{message.next_step ?? m.look_into_the_providers_own_log_it_is_not()}</p>
+          <NextStepButton message={message} />
         </Notice>
       )}
       <section>

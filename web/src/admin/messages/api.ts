@@ -82,3 +82,15 @@ export function useCopyToMe() {
     onSuccess: (_, { id }) => queries.invalidateQueries({ queryKey: ["message", id] }),
   });
 }
+
+/** Sends the news of a message that did not arrive by the channel that may reach them; asked twice, it goes once. */
+export function useInstead() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ channel, id }: MessageRef) =>
+      answer(
+        engine.POST("/api/messages/{channel}/{message_id}/instead", { params: { path: { channel, message_id: id } } }),
+      ),
+    onSuccess: () => Promise.all([...SHOWN, ["inbox"]].map((queryKey) => queries.invalidateQueries({ queryKey }))),
+  });
+}
