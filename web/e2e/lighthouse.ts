@@ -102,7 +102,9 @@ function numbers({ categories, audits }: Result): Measured {
   for (const name of ["accessibility", "best-practices"])
     for (const { id, weight } of categories[name]?.auditRefs ?? [])
       if (weight > 0 && audits[id]?.score === 0) out.log(`  ${name}: ${audits[id].title}`);
-  const requests = audits["network-requests"]?.details as { items: { resourceType: string; transferSize: number }[] };
+  const requests = audits["network-requests"]?.details as unknown as {
+    items: { resourceType: string; transferSize: number }[];
+  };
   const scripts = requests.items.filter(({ resourceType }) => resourceType === "Script");
   return {
     performance: score("performance"),
