@@ -62,7 +62,7 @@ def ask(conn: Conn, user: User, field: Field, wanted: str) -> None:
     """Ask the teacher for a change of what is locked. Raises Invalid, and Conflict where nothing is to be asked."""
     child = _child(conn, user)
     if field == "birth_year":
-        if not wanted.isdigit():
+        if not (wanted.isascii() and wanted.isdecimal() and len(wanted) == 4):
             raise Invalid("wanted", "Write the year with four digits.", code="not_a_year")
         _check_year(conn, int(wanted), "wanted")
     if not child["is_year_locked" if field == "birth_year" else "is_name_locked"]:
