@@ -120,7 +120,8 @@ def issue(press: Press, wanted: Wanted) -> Row:
     """Draw a certificate and give it at once; its event tells the family. Raises what `prepare` raises."""
     row = prepare(press, wanted)
     with press.db.transaction() as conn:
-        publish(conn, row["id"])
+        if not publish(conn, row["id"]):
+            raise Conflict("This student was given a certificate meanwhile.", code="issued")
         audit.record(conn, press.actor, "certificate.issued", "certificates", row["id"])
         return _certificate(conn, row["id"])
 

@@ -12,7 +12,7 @@ from launchpad.context import context
 from launchpad.core import clock
 from launchpad.core.api import api_blueprint
 from launchpad.core.auth import current_user, requires_user
-from launchpad.core.errors import Conflict, Forbidden, NotFound
+from launchpad.core.errors import Conflict, NotFound
 from launchpad.core.links import LinkKind, open_personal_link
 from launchpad.public.house import house
 from launchpad.public.pages import language
@@ -163,9 +163,10 @@ def _calendar(text: str) -> Response:
     return answer
 
 
-def _refusal(entry: Entry) -> Conflict | Forbidden:
+def _refusal(entry: Entry) -> Conflict | NotFound:
+    # A class of others is told apart from none at all by nothing.
     if entry.door == "closed":
-        return Forbidden()
+        return NotFound()
     words = {
         "early": f"Opens at {clock.time_text(entry.opens_at, 'en')}.",
         "over": "This class is over. The recording will be here in a few hours.",

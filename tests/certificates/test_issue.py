@@ -1,5 +1,7 @@
 """Giving a certificate, at the doors: the educator's button, the family's messages, the public check page."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 from uuid import UUID
 
@@ -63,6 +65,25 @@ def test_a_student_who_finished_gets_one_and_the_family_hears_of_it(engine: Engi
     assert engine.rows("select 1 from public.notifications where event_key = 'certificate_ready'")
     again, problem = issue(engine, cast)
     assert (again, problem["error"]["code"]) == (409, "issued")
+
+
+def test_issued_twice_at_once_it_is_one_certificate_and_one_message(engine: Engine, cast: Cast) -> None:
+    finish_the_course(engine, cast)
+    at_once = Barrier(2)
+
+    def click() -> int:
+        at_once.wait(10)
+        return issue(engine, cast)[0]
+
+    with ThreadPoolExecutor(2) as hands:
+        said = sorted(hand.result(60) for hand in [hands.submit(click) for _ in range(2)])
+    assert said == [201, 409]
+    assert engine.value("select count(*) from public.certificates") == 1
+    engine.drain()
+    told = "select contact_id from public.email_logs where event_key = 'certificate_ready'"
+    contacts = [row["contact_id"] for row in engine.rows(told)]
+    assert contacts
+    assert len(contacts) == len(set(contacts))
 
 
 def test_without_the_classes_a_reason_is_asked(engine: Engine, cast: Cast) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from uuid import UUID
 
 import pytest
@@ -44,10 +46,19 @@ def test_the_message_says_what_is_due_and_leads_to_our_page(till: Till) -> None:
 
 def test_two_workers_make_one_link(till: Till) -> None:
     payment_id = till.ask()
-    till.engine.drain()
-    till.engine.drain()
+    at_once = Barrier(2)
+
+    def work() -> None:
+        at_once.wait(10)
+        till.engine.drain()
+
+    with ThreadPoolExecutor(2) as workers:
+        for done in [workers.submit(work) for _ in range(2)]:
+            done.result(60)
     assert len(till.requests()) == 1
     assert till.payment(payment_id)["attempts"] == 1
+    written = "select count(*) from public.message_log where event_key = 'payment_link'"
+    assert till.engine.value(written) == 2
 
 
 def test_a_lost_answer_is_found_again_and_not_asked_for_twice(till: Till) -> None:

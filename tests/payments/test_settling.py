@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 
@@ -186,3 +188,26 @@ def test_a_payer_who_is_back_is_followed_closely(
     status: str, since_return: timedelta | None, age: timedelta, expected: timedelta | None
 ) -> None:
     assert service.next_look({"status": status, "since_return": since_return, "age": age}) == expected
+
+
+def test_the_same_webhook_posted_twice_at_once_books_the_money_once(till: Till) -> None:
+    payment = till.asked()
+    attempt = till.pay(payment)
+    body = till.body(till.request_of(payment), attempt["payment"])
+    at_once = Barrier(4)
+
+    def knock() -> int:
+        at_once.wait(10)
+        return till.knock(payment["id"], body)
+
+    with ThreadPoolExecutor(4) as doors:
+        answers = [door.result(60) for door in [doors.submit(knock) for _ in range(4)]]
+    assert answers == [200] * 4
+    with ThreadPoolExecutor(2) as workers:
+        for done in [workers.submit(till.engine.drain) for _ in range(2)]:
+            done.result(60)
+    assert till.payment(payment["id"])["status"] == "paid"
+    assert till.events(payment["id"]).count("paid") == 1
+    assert till.engine.value("select count(*) from public.payment_receipts") == 1
+    seats = "select count(*) from public.enrollments where lead_id = %(id)s"
+    assert till.engine.value(seats, id=till.cast.meera.lead_id) == 1

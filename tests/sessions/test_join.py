@@ -77,7 +77,7 @@ def test_the_button_in_the_app_opens_the_same_door(school: School) -> None:
     school.engine.clock(FIVE - timedelta(minutes=15))
     assert student.post(path).json == {"url": ROOM}
     assert _attendance(school) == [school.cast.enrollment_id]
-    assert school.engine.client.as_student(school.cast.unpaid).post(path).status_code == 403
+    assert school.engine.client.as_student(school.cast.unpaid).post(path).status_code == 404
     assert school.engine.client.post(path).status_code == 401
     assert student.post(f"/api/sessions/{UUID(int=1)}/join").status_code == 404
     school.engine.clock(FIVE + timedelta(hours=2))
@@ -105,7 +105,7 @@ def test_a_phone_keeps_the_address_once_the_door_is_open_and_nobody_has_come_by_
     assert (student.get(path).status_code, student.get(path).get_json()["error"]["code"]) == (409, "class_early")
     school.engine.clock(FIVE - timedelta(minutes=15))
     assert student.get(path).get_json() == {"url": ROOM}
-    assert stranger.get(path).status_code == 403
+    assert stranger.get(path).status_code == 404
     assert school.engine.client.get(path).status_code == 401
     assert school.engine.value("select count(*) from public.session_attendance") == 0
     school.engine.clock(FIVE + timedelta(hours=1))
