@@ -20,6 +20,8 @@ _KINDS: dict[str, tuple[str, re.Pattern[bytes]]] = {
     "image/png": ("image", re.compile(rb"\x89PNG\r\n\x1a\n")),
     "image/webp": ("image", re.compile(rb"RIFF....WEBP", re.DOTALL)),
     "video/mp4": ("video", re.compile(rb"....ftyp", re.DOTALL)),
+    # No byte that only programs write; the page shows it as letters, whatever they spell.
+    "text/plain": ("text", re.compile(rb"[^\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]+\Z")),
 }
 _HEAD = 1024
 # What a page that runs begins with: a picture or a document never holds it so early.
@@ -28,7 +30,7 @@ _LONGEST_NAME = 80
 
 
 def kind_of(content_type: str, head: bytes) -> str | None:
-    """How a file may be shown: pdf, image or video.
+    """How a file may be shown: pdf, image, video or text.
 
     None where its first kilobyte is not what its type says, or is something that runs as well.
     """

@@ -41,7 +41,7 @@ class SeenFile(BaseModel):
     name: str
     size: int
     type: str
-    kind: Literal["pdf", "image", "video"] | None
+    kind: Literal["pdf", "image", "video", "text"] | None
     url: str | None
 
 

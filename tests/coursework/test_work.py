@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -68,6 +70,21 @@ def test_a_double_tap_is_one_handing_in_with_one_receipt(school: School) -> None
     first = hand_in(school, work)
     assert hand_in(school, work) == first
     assert first[:2] == ("submitted", 1)
+    assert len(school.engine.rows("select 1 from public.submission_tries")) == 1
+
+
+def test_two_phones_that_hand_in_at_once_are_one_try_with_one_receipt(school: School) -> None:
+    work = assignment(school, tries=1)
+    at_once = Barrier(3)
+
+    def tap() -> Any:
+        at_once.wait(10)
+        return hand_in(school, work)
+
+    with ThreadPoolExecutor(3) as phones:
+        said = [phone.result(60) for phone in [phones.submit(tap) for _ in range(3)]]
+    assert said[0][:2] == ("submitted", 1)
+    assert said == [said[0]] * 3
     assert len(school.engine.rows("select 1 from public.submission_tries")) == 1
 
 
@@ -224,6 +241,11 @@ def test_a_file_that_slipped_by_the_bucket_is_not_handed_in(school: School, meta
         ("text/html", PDF, None),
         ("image/png", b"\x89PNG\r\n\x1a\n<SCRIPT>alert(1)</SCRIPT>", None),
         ("application/pdf", b"%PDF-1.4\n<html><body onload=alert(1)>", None),
+        ("text/plain", "Zehn Fragen, दस सवाल\n".encode(), "text"),
+        ("text/plain", b"MZ\x90\x00\x03", None),
+        ("text/plain", b"", None),
+        ("text/plain", b"<html><script>alert(1)</script>", None),
+        ("text/html", b"<p>Hello</p>", None),
     ],
 )
 def test_a_file_is_shown_only_as_what_its_bytes_are(kind: str, content: bytes, shown: str | None) -> None:

@@ -261,6 +261,7 @@ function Files({ submissionId, any }: { submissionId: string; any: boolean }) {
         <video src={file.url} controls preload="metadata" style={{ width: "100%" }} aria-label={file.name} />
       )}
       {file.url && file.kind === "pdf" && <Pdf url={file.url} name={file.name} />}
+      {file.url && file.kind === "text" && <Plain url={file.url} name={file.name} />}
     </figure>
   ));
 }
@@ -280,5 +281,30 @@ function Pdf({ url, name }: { url: string; name: string }) {
   if (!copy.data) return <SkeletonRows rows={1} height={200} label={m.opening_the_pdf()} />;
   return (
     <iframe src={copy.data} title={name} style={{ width: "100%", height: 480, border: "1px solid var(--line)" }} />
+  );
+}
+
+const MOST_LETTERS = 100_000;
+
+/** A text as its letters: what looks like a page in it stays letters. */
+function Plain({ url, name }: { url: string; name: string }) {
+  const text = useQuery({
+    queryKey: ["assignments", "text", url],
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: async () => {
+      const answer = await fetch(url);
+      if (!answer.ok) throw new Error(m.the_file_could_not_be_read());
+      return (await answer.text()).slice(0, MOST_LETTERS);
+    },
+  });
+  if (text.error) return <ErrorNotice error={text.error} onRetry={() => void text.refetch()} />;
+  if (text.data === undefined) return <SkeletonRows rows={1} height={80} label={m.looking_at_the_files()} />;
+  return (
+    <section
+      aria-label={name}
+      style={{ maxHeight: 480, overflow: "auto", border: "1px solid var(--line)", padding: 12 }}
+    >
+      <pre style={{ margin: 0, whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>{text.data}</pre>
+    </section>
   );
 }

@@ -23,6 +23,7 @@ import { type RecordingRow, useFigures, useHeldSessions, useHide, useRecordings 
 import { RecordingDrawer } from "./RecordingDrawer";
 import { RecordingForm } from "./RecordingForm";
 import { RecordingSheet, type Wanted } from "./RecordingSheet";
+import { StorageMeter } from "./StorageMeter";
 
 const VISIBLE: StatusLook = { kind: "good", en: "Published", hi: "", icon: IconVideo };
 const HIDDEN: StatusLook = { kind: "quiet", en: "Draft", hi: "", icon: IconCircleDashed };
@@ -162,6 +163,7 @@ export default function Recordings() {
           </Button>
         }
       >
+        <StorageMeter />
         <ListBar
           list={list}
           noun={[m.recording_2(), m.recordings_3()]}

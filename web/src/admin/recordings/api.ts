@@ -138,3 +138,12 @@ export function useHeldSessions(batchId: string) {
       ),
   });
 }
+
+/** How much room the files of each bucket take, the largest first. */
+export function useStorageUse() {
+  return useQuery({
+    queryKey: ["recordings", "storage"],
+    staleTime: 60_000,
+    queryFn: () => rows(db().rpc("storage_use")),
+  });
+}

@@ -26,6 +26,16 @@ test("the bytes decide, not the name or what the phone says", async () => {
   expect(await checked(file("empty.pdf", "", "application/pdf"))).toHaveProperty("refused");
 });
 
+test("letters are a text where the name says so, and never a page that runs", async () => {
+  expect(await checked(file("questions.txt", "Ten questions\n", "text/plain"))).toEqual({
+    type: "text/plain",
+    name: "questions.txt",
+  });
+  expect(await checked(file("questions.exe", "Ten questions\n"))).toHaveProperty("refused");
+  expect(await checked(file("page.txt", "<html><script>alert(1)</script>"))).toHaveProperty("refused");
+  expect(await checked(file("program.txt", "MZ\x90\0"))).toHaveProperty("refused");
+});
+
 test("a file that is two things is refused, a plain one is not", async () => {
   expect(isTwoThings(`${PNG}<script>alert(1)</script>`, "", "image/png")).toBe(true);
   expect(isTwoThings("\xff\xd8\xff\xe0", "...PK\x05\x06...", "image/jpeg")).toBe(true);

@@ -4,7 +4,7 @@ import { fileSize } from "~/shared/format/size";
 
 export const MOST_FILES = 5;
 export const MOST_BYTES = 50 * 1024 * 1024;
-export const ACCEPT = "application/pdf,image/jpeg,image/png,image/webp,video/mp4";
+export const ACCEPT = "application/pdf,image/jpeg,image/png,image/webp,video/mp4,text/plain,.txt";
 
 const HEAD_BYTES = 1024;
 const TAIL_BYTES = 66_000;
@@ -14,17 +14,25 @@ const ENDINGS = {
   "image/png": "png",
   "image/webp": "webp",
   "video/mp4": "mp4",
+  "text/plain": "txt",
 } as const;
 export type FileType = keyof typeof ENDINGS;
 
 /** What a file is by its first bytes, whatever its name or the phone says; null where it is nothing we take. */
-export function typeOf(head: string): FileType | null {
+export function typeOf(head: string, name = ""): FileType | null {
   if (/^%PDF-[12]\./.test(head)) return "application/pdf";
   if (head.startsWith("\xff\xd8\xff")) return "image/jpeg";
   if (head.startsWith("\x89PNG\r\n\x1a\n")) return "image/png";
   if (/^RIFF[\s\S]{4}WEBP/.test(head)) return "image/webp";
   if (/^[\s\S]{4}ftyp/.test(head) && !/^[\s\S]{8}(heic|heix|mif1|qt {2})/.test(head)) return "video/mp4";
+  // Letters alone, where the name says so too: any other file might begin with letters.
+  if (head !== "" && /\.txt$/i.test(name) && [...head].every(isLetter)) return "text/plain";
   return null;
+}
+
+function isLetter(byte: string): boolean {
+  const code = byte.charCodeAt(0);
+  return (code >= 32 && code !== 127) || "\t\n\r\f".includes(byte);
 }
 
 /** Whether it is a second thing too: a page that would run, or an archive hidden behind a picture. */
@@ -41,7 +49,7 @@ export async function checked(file: File): Promise<{ type: FileType; name: strin
     text(file.slice(0, HEAD_BYTES)),
     text(file.slice(Math.max(0, file.size - TAIL_BYTES))),
   ]);
-  const type = typeOf(head);
+  const type = typeOf(head, file.name);
   if (!type) return { refused: m.wrong_type() };
   if (isTwoThings(head, tail, type)) return { refused: m.two_things() };
   return { type, name: shownName(file.name, type) };
