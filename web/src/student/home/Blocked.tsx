@@ -11,7 +11,7 @@ import { usePayments } from "../data";
 const DUE = ["link_created", "link_sent", "opened"];
 
 /** What stands in the way: a seat that is paused or closed, and a payment that is due; nothing where nothing does. */
-export default function Blocked({ seats }: { seats: Row<"enrollments">[] }) {
+export function Blocked({ seats }: { seats: Row<"enrollments">[] }) {
   const language = useLanguage();
   const due = (usePayments().data ?? []).filter(({ status }) => DUE.includes(status));
   const isOpen = seats.some(({ status }) => status === "active");

@@ -12,16 +12,13 @@ import { PageTitle } from "~/shared/ui/PageTitle";
 import { SkeletonRows } from "~/shared/ui/Skeleton";
 import { useLanguage } from "~/shared/words/language";
 import { isOpenWork, WorkRow } from "../assignments/WorkRow";
-import { useAnnouncements, useAttendance, useCertificates, useSeats, useSessions, useWork } from "../data";
+import { useAnnouncements, useAttendance, useSeats, useSessions, useWork } from "../data";
 import { nextSession } from "../schedule/state";
 import { Wait } from "../Wait";
 import { NextClass } from "./NextClass";
 
-// What stands lower, and what stands in the way of few.
-const Below = lazyPage(() => import("./Below"));
-const Blocked = lazyPage(() => import("./Blocked"));
-// Most students have none yet.
-const CertificateRow = lazyPage(() => import("../profile/CertificateRow"));
+// What stands around the next class comes after it.
+const Around = lazyPage(() => import("./Around"));
 
 const MOST_DUE = 3;
 
@@ -41,7 +38,7 @@ export default function Home() {
         {(found) => (
           <>
             <Suspense>
-              <Blocked seats={found} />
+              <Around seats={found} />
             </Suspense>
             {found.some((seat) => seat.status === "active") && <Seated />}
             {found.length === 0 && <EmptyState drawing="envelope" title={m.home_no_seat()} />}
@@ -58,11 +55,10 @@ function Seated() {
   const sessions = useSessions();
   const work = useWork();
   const attendance = useAttendance();
-  const certificates = useCertificates();
   const announcements = useAnnouncements();
   // What this phone has kept is shown at once. Otherwise all comes together, so that nothing moves once it stands there.
   const [wasKept] = useState(sessions.data !== undefined && work.data !== undefined);
-  const asked = [sessions, work, attendance, certificates, announcements];
+  const asked = [sessions, work, attendance, announcements];
   if (!wasKept && asked.some(({ isLoading }) => isLoading))
     return <SkeletonRows rows={5} height={72} label={m.loading()} />;
   const next = nextSession(sessions.data ?? [], now);
@@ -77,13 +73,6 @@ function Seated() {
           <h2>{title}</h2>
           <p className="announcement">{body}</p>
         </section>
-      ))}
-      {certificates.data?.map((certificate) => (
-        <ul className="card rows" key={certificate.id} aria-label={m.certificate()}>
-          <Suspense>
-            <CertificateRow certificate={certificate} />
-          </Suspense>
-        </ul>
       ))}
       {due.length > 0 && (
         <section aria-labelledby="due">
@@ -106,7 +95,7 @@ function Seated() {
         />
       )}
       <Suspense>
-        <Below
+        <Around
           steps={
             work.data
               ? {

@@ -1,9 +1,13 @@
 import { IconChevronRight, IconHelpCircle, IconReceipt } from "@tabler/icons-react";
+import { Suspense } from "react";
 import { Link } from "wouter";
+import type { Row } from "~/api/rest";
+import { lazyPage } from "~/app/lazyPage";
 import { paths } from "~/app/paths";
 import { m } from "~/paraglide/messages";
-import { useRecordings } from "../data";
+import { useCertificates, useRecordings } from "../data";
 import { useAllProgress } from "../recordings/useProgress";
+import { Blocked } from "./Blocked";
 import { CertificateString, type Steps } from "./CertificateString";
 
 const NEAR = [
@@ -11,10 +15,26 @@ const NEAR = [
   { href: paths.app.support, word: m.support, icon: IconHelpCircle },
 ];
 
-/** What stands lower on Home: the recording to go on with, the way to the certificate, payment and help. */
-export default function Below({ steps }: { steps: Steps | null }) {
+// Most students have none yet.
+const CertificateRow = lazyPage(() => import("../profile/CertificateRow"));
+
+/** What stands around the next class: above it what is in the way, and below it the rest of Home. */
+export default function Around({ seats, steps = null }: { seats?: Row<"enrollments">[]; steps?: Steps | null }) {
+  return seats ? <Blocked seats={seats} /> : <Below steps={steps} />;
+}
+
+/** Certificates, the recording to go on with, the way to the certificate, payment and help. */
+function Below({ steps }: { steps: Steps | null }) {
+  const certificates = useCertificates().data;
   return (
     <>
+      {certificates?.map((certificate) => (
+        <ul className="card rows" key={certificate.id} aria-label={m.certificate()}>
+          <Suspense>
+            <CertificateRow certificate={certificate} />
+          </Suspense>
+        </ul>
+      ))}
       <GoOn />
       {steps && <CertificateString {...steps} />}
       <ul className="card rows">
