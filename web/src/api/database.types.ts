@@ -6668,6 +6668,14 @@ export type Database = {
         }[];
       };
       stop_contacting: { Args: { p_lead_id: string; p_reason?: string }; Returns: undefined };
+      storage_use: {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          bucket: string;
+          bytes: number;
+          files: number;
+        }[];
+      };
       stuck_messages: {
         Args: { p_days?: number };
         Returns: {
