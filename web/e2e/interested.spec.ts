@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { open, signIn } from "./pages";
+import { writeIn } from "./sandbox";
 import { made, rest } from "./service";
 
 const RUN = Date.now().toString(36);
@@ -19,17 +20,7 @@ async function twoChildren() {
     await made("guardian_consents", { ...said, lead_id, contact_id, purpose: "course" });
     children.push({ id: lead_id, name: student_name });
   }
-  const [thread] = await rest<{ id: string }>("GET", `crm_conversations?family_id=eq.${family_id}&select=id`);
-  await made("crm_messages", {
-    conversation_id: thread?.id,
-    family_id,
-    contact_id,
-    channel: "email",
-    direction: "in",
-    author: contact.name,
-    body: `We would like the seat ${RUN}.`,
-    written_by: null,
-  });
+  await writeIn("email", value, `We would like the seat ${RUN}.`);
   return { family_id, children };
 }
 
@@ -44,6 +35,7 @@ test("from the inbox one child of two is marked interested, with its plan, and t
   const batch = await made("batches", { name: `Seats ${RUN}`, fee_paise: 499900 });
   await signIn(page);
   await open(page, `/admin/inbox?tab=all&q=${RUN}`);
+  await expect(page.getByText(`We would like the seat ${RUN}.`)).toBeVisible();
   await page.getByRole("checkbox", { name: `Select Uma ${RUN}` }).press("Space");
   const bar = page.getByRole("toolbar", { name: "With the chosen families" });
   await bar.getByRole("button", { name: "More" }).click();

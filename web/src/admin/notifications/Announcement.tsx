@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef } from "react";
 import { m } from "~/admin/paraglide/messages";
 import { answer, engine } from "~/api/engine";
 import { count } from "~/shared/format/size";
@@ -59,7 +59,8 @@ export function Announcement() {
   const { value: draft, set: setDraft, clear } = useDraft("announcement", EMPTY);
   // Kept like the words: after a reload the sheets stand there again, and drafts that were left are thrown away.
   const together = useDraft("announcement.together", NOTHING);
-  const [sent, setSent] = useState<SendChannel[]>([]);
+  // Which have gone: what closes a sheet asks in the same moment.
+  const sent = useRef(new Set<SendChannel>());
   const choices = useQuery({
     queryKey: ["campaigns", "choices"],
     queryFn: () => answer(engine.GET("/api/campaigns/choices")),
@@ -102,7 +103,7 @@ export function Announcement() {
       return { announcement, sheets: made };
     },
     onSuccess: (made) => {
-      setSent([]);
+      sent.current = new Set();
       together.set(made);
       if (made.sheets.length === 0) {
         together.clear();
@@ -120,10 +121,11 @@ export function Announcement() {
   /** Closed after it went: the next one. Closed before: what is left is thrown away, and the words stay. */
   function leave(channel: SendChannel) {
     const { announcement, sheets } = together.value;
-    if (!sent.includes(channel)) {
-      discard.mutate({ announcement: sent.length > 0 ? null : announcement, sheets });
+    if (!sent.current.has(channel)) {
+      discard.mutate({ announcement: sent.current.size > 0 ? null : announcement, sheets });
       // What went is not sent again with the rest.
-      if (sent.length > 0) setDraft({ ...draft, ...Object.fromEntries(sent.map((key) => [key, false])), app: false });
+      if (sent.current.size > 0)
+        setDraft({ ...draft, ...Object.fromEntries([...sent.current].map((key) => [key, false])), app: false });
       return;
     }
     const rest = sheets.slice(1);
@@ -233,7 +235,7 @@ export function Announcement() {
           verb={() => m.announce_it()}
           past={m.announced()}
           onDone={() => {
-            setSent([...sent, sheet.channel]);
+            sent.current.add(sheet.channel);
             toast(m.announced());
             void queries.invalidateQueries({ queryKey: ["announcements"] });
           }}
