@@ -164,6 +164,19 @@ def _people() -> list[tuple[str, list[Values]]]:
                 for who in _LEADS
             ],
         ),
+        (
+            "public.contacts",
+            [
+                {
+                    "id": named(f"phone.{who}"),
+                    "family_id": named(f"family.{who}"),
+                    "kind": "phone",
+                    "value": f"+9198000000{place:02}",
+                    "owner": "guardian",
+                }
+                for place, who in enumerate(_LEADS, start=1)
+            ],
+        ),
     ]
 
 
