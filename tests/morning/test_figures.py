@@ -123,3 +123,36 @@ def test_the_first_steps_are_told_until_somebody_has_a_seat(engine: Engine, cast
 def test_nobody_else_asks(engine: Engine, cast: Cast) -> None:
     with pytest.raises(psycopg.errors.InsufficientPrivilege), engine.as_person(cast.student) as conn:
         conn.execute("select public.overview_figures()")
+
+
+def test_money_is_what_the_books_say_it_is(engine: Engine, cast: Cast) -> None:
+    engine.run(
+        """
+        insert into public.payments (lead_id, batch_id, purpose, amount_paise, paid_paise, status, paid_at, gateway_request_id)
+        values (%(riya)s, %(batch)s, 'course', 499900, 450000, 'paid', public.app_now(), 'r1'),
+               (%(kabir)s, %(batch)s, 'course', 300000, null, 'failed', null, 'r2'),
+               (%(meera)s, %(batch)s, 'course', 200000, null, 'draft', null, null),
+               (%(riya)s, %(batch)s, 'other', 10000, 20000, 'needs_review', public.app_now(), 'r3')
+        """,
+        riya=cast.riya.lead_id,
+        kabir=cast.kabir.lead_id,
+        meera=cast.meera.lead_id,
+        batch=cast.batch_id,
+    )
+    engine.run(
+        """
+        insert into public.payment_reviews (kind, gateway_payment_id, gateway_request_id, came_paise, currency, difference)
+        values ('stray', 'p9', 'r9', 77700, 'INR', 'Nobody knows what it is for.')
+        """
+    )
+    with engine.as_person(cast.admin) as conn:
+        row = conn.execute(
+            "select public.overview_now(), public.overview_figures(),"
+            " public.payment_figures((public.app_now() at time zone 'Asia/Kolkata')::date)"
+        ).fetchone()
+    assert row is not None
+    now, figures, books = row
+    assert now["collected_paise"] == books["collected"] == 470000
+    assert sum(now["collected_by_day"]) == 470000
+    assert now["outstanding_paise"] == books["outstanding"] == figures["outstanding_paise"][-1] == 500000
+    assert {name: now["review"][name] for name in ("count", "amount_paise")} == {"count": 1, "amount_paise": 77700}

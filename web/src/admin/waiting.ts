@@ -23,7 +23,7 @@ async function readWaiting(): Promise<Waiting> {
         .eq("status", "pending")
         .or(`snoozed_until.is.null,snoozed_until.lt.${new Date().toISOString()}`),
     ),
-    total(db().from("payments").select("id", only).eq("status", "needs_review")),
+    total(db().from("payment_reviews").select("id", only).eq("status", "open")),
     total(db().from("assignment_submissions").select("id", only).in("status", ["submitted", "late", "in_review"])),
     total(db().from("support_tickets").select("id", only).in("status", ["open", "waiting_on_you"])),
   ]);

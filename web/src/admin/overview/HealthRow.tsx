@@ -35,16 +35,12 @@ export function HealthRow({ now, at }: { now: OverviewNow; at: number }) {
       <ErrorNotice error={health.error} onRetry={() => void health.refetch()} />
       <ul className="health">
         {told && (
-          <Part state={silent || told.outage_since ? "bad" : "good"} name="Scheduler">
+          <Part state={silent || told.outage_since ? "bad" : "good"} name={m.scheduler()}>
             {m.last_tick_ago_left_of_due_due_items_left({ ago: ago(told.worker_at, told.now), left, due })}
           </Part>
         )}
         {now.channels.map((one) => (
-          <Part
-            key={one.channel}
-            name={CHANNEL_WORDS[one.channel]}
-            state={one.broken ? "bad" : one.is_paused ? "wait" : one.last_ok_at ? "good" : "quiet"}
-          >
+          <Part key={one.channel} name={CHANNEL_WORDS[one.channel]} state={channelState(one)}>
             {one.broken ??
               (one.is_paused
                 ? m.paused_by_you()
@@ -59,13 +55,33 @@ export function HealthRow({ now, at }: { now: OverviewNow; at: number }) {
         ))}
         {told &&
           Object.entries(told.functions).map(([name, moment]) => (
-            <Part key={name} name={`Function ${name}`} state={moment ? "good" : "quiet"}>
+            <Part
+              key={name}
+              name={m.function_name({ name })}
+              // The others are called when there is something to do.
+              state={
+                !moment
+                  ? "quiet"
+                  : name === "tick" && Date.parse(told.now) - Date.parse(moment) > SILENT_MS
+                    ? "bad"
+                    : "good"
+              }
+            >
               {ago(moment, told.now)}
             </Part>
           ))}
       </ul>
     </section>
   );
+}
+
+/** How a channel stands: the newest of what it answered counts. */
+function channelState(one: OverviewNow["channels"][number]): State {
+  if (one.broken) return "bad";
+  if (one.is_paused) return "wait";
+  if (one.last_error_at && (!one.last_ok_at || Date.parse(one.last_error_at) > Date.parse(one.last_ok_at)))
+    return "bad";
+  return one.last_ok_at ? "good" : "quiet";
 }
 
 const ICONS: Record<State, ReactNode> = {
