@@ -128,7 +128,8 @@ def test_nobody_else_asks(engine: Engine, cast: Cast) -> None:
 def test_money_is_what_the_books_say_it_is(engine: Engine, cast: Cast) -> None:
     engine.run(
         """
-        insert into public.payments (lead_id, batch_id, purpose, amount_paise, paid_paise, status, paid_at, gateway_request_id)
+        insert into public.payments
+          (lead_id, batch_id, purpose, amount_paise, paid_paise, status, paid_at, gateway_request_id)
         values (%(riya)s, %(batch)s, 'course', 499900, 450000, 'paid', public.app_now(), 'r1'),
                (%(kabir)s, %(batch)s, 'course', 300000, null, 'failed', null, 'r2'),
                (%(meera)s, %(batch)s, 'course', 200000, null, 'draft', null, null),
@@ -141,7 +142,8 @@ def test_money_is_what_the_books_say_it_is(engine: Engine, cast: Cast) -> None:
     )
     engine.run(
         """
-        insert into public.payment_reviews (kind, gateway_payment_id, gateway_request_id, came_paise, currency, difference)
+        insert into public.payment_reviews
+          (kind, gateway_payment_id, gateway_request_id, came_paise, currency, difference)
         values ('stray', 'p9', 'r9', 77700, 'INR', 'Nobody knows what it is for.')
         """
     )
