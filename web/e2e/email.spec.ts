@@ -97,7 +97,7 @@ test("the educator mails a list, follows up, rewrites a text and opens an addres
     await page.getByRole("button", { name: "New follow-up" }).click();
     const steps = page.getByRole("dialog");
     await steps.getByLabel("Name").fill(`Fee ${mark}`);
-    await steps.getByLabel("Message").selectOption({ label: `About the fee ${mark} (E-mail)` });
+    await steps.getByLabel("Message").selectOption({ label: `About the fee ${mark} (Email)` });
     await steps.getByLabel("Only for leads at the stage").selectOption("invited");
     await steps.getByRole("button", { name: "Save" }).click();
     const drawer = page.getByRole("complementary", { name: "Sequence" });

@@ -308,7 +308,7 @@ test("a lead list becomes a certificate", async ({ browser }) => {
     const composer = admin.getByRole("form", { name: "Answer" });
     await composer.getByText("WhatsApp", { exact: true }).click();
     await composer.getByRole("textbox", { name: /answer/i }).fill("Yes, of course. See you on Saturday.");
-    await composer.getByRole("button", { name: "Send", exact: true }).click();
+    await composer.getByRole("button", { name: "Send, simulate", exact: true }).click();
     await arrival(PHONE, (one) => one.text.includes("See you on Saturday"), "The answer");
   });
 
