@@ -37,6 +37,20 @@ test("times are ISO 8601 and counts come along", async () => {
   assert.match(data?.[0]?.created_at, /^\d{4}-\d\d-\d\dT[\d:.]+\+00:00$/);
 });
 
+test("two conditions of one column both hold", async () => {
+  const { client: own, id } = await student();
+  take(await own.from("profiles").update({ full_name: "Asha (A.), Rao" }).eq("user_id", id).select());
+  const found = async (...words: string[]) => {
+    let asked = own.from("profiles").select("user_id").neq("user_id", crypto.randomUUID());
+    for (const word of words) asked = asked.ilike("full_name", `%${word}%`);
+    return take(await asked).length;
+  };
+  assert.equal(await found("asha", "rao"), 1);
+  assert.equal(await found("(A.),", "asha", "rao"), 1);
+  assert.equal(await found("asha", "menon"), 0);
+  assert.equal(await found("menon", "asha"), 0);
+});
+
 test("the secret key passes row security", async () => {
   const { id } = await student();
   const title = { user_id: id, dedupe_key: `contract:${id}`, event_key: "contract", title: "Hello" };

@@ -12,6 +12,7 @@ import { allowEveryOrigin } from "./cors.ts";
 import { AuthError } from "./errors.ts";
 import { mailDriver } from "./mail.ts";
 import { forward, forwardUpgrade, isForFunctions, isForServices } from "./proxy.ts";
+import { withEveryCondition } from "./rest.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { BadToken, Tokens } from "./tokens.ts";
 
@@ -70,14 +71,16 @@ function embed(settings: Settings, connection: ReturnType<typeof connect>, email
   });
 }
 
-/** Replace the client's token by the one that Auth and REST understand. Throws BadToken. */
-async function withInwardToken(request: Request, tokens: Tokens): Promise<Request> {
+/** The request as Auth and REST understand it, with a token of theirs in place of the client's. Throws BadToken. */
+async function inward(request: Request, tokens: Tokens): Promise<Request> {
   const bearer = /^Bearer (.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1] ?? "";
-  if (bearer.startsWith("sb_") || !bearer) return request;
+  const address = withEveryCondition(request.url);
+  const isOwnKey = bearer.startsWith("sb_") || !bearer;
+  if (isOwnKey && address === request.url) return request;
   const headers = new Headers(request.headers);
-  headers.set("authorization", `Bearer ${await tokens.inward(bearer)}`);
+  if (!isOwnKey) headers.set("authorization", `Bearer ${await tokens.inward(bearer)}`);
   const hasBody = request.method !== "GET" && request.method !== "HEAD";
-  return new Request(request.url, {
+  return new Request(address, {
     method: request.method,
     headers,
     body: hasBody ? await request.arrayBuffer() : null,
@@ -112,7 +115,7 @@ async function main(): Promise<void> {
     const isAuth = pathname.startsWith("/auth/v1/");
     if (pathname === "/auth/v1/.well-known/jwks.json") return Response.json(tokens.publicKeys);
     try {
-      const asked = await withInwardToken(request, tokens);
+      const asked = await inward(request, tokens);
       if (!isAuth) return await embedded(asked);
       return (await admin.answer(asked)) ?? (await auth.answer(asked));
     } catch (error) {

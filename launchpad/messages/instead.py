@@ -12,7 +12,7 @@ from launchpad.ledger.plan import plan
 from launchpad.messages import queries, service
 from launchpad.outreach import compose
 from launchpad.outreach.compose import Subject
-from launchpad.whatsapp.queries import other_contact
+from launchpad.whatsapp import service as whatsapp
 
 Written = Literal["email", "whatsapp"]
 Action = Literal["retry", "email", "whatsapp", "template"]
@@ -50,7 +50,7 @@ def send(conn: Conn, settings: Settings, channel: str, id: UUID, actor: UUID) ->
     wanted = action(row)
     if wanted not in ("email", "whatsapp"):
         raise Conflict("Another way does not help this message.", code="no_other_way")
-    contact = other_contact(conn, row["contact_id"], _KIND[wanted])
+    contact = whatsapp.reached_otherwise(conn, row["contact_id"], _KIND[wanted])
     if contact is None:
         what = "e-mail address" if wanted == "email" else "phone number"
         raise Conflict(f"No {what} of this family can be written to. Ask for one.", code="no_contact")

@@ -166,9 +166,15 @@ def plan_fallbacks(conn: Conn) -> int:
     return plan(conn, planned)
 
 
+def reached_otherwise(conn: Conn, contact_id: UUID, kind: str) -> Row | None:
+    """The contact of a kind (email, phone) by which the person of another contact is reached instead; None: there is
+    none."""
+    return queries.other_contact(conn, contact_id, kind)
+
+
 def _fallback(conn: Conn, row: Row, now: datetime) -> Planned | None:
     channel = row["fallback_channel"]
-    contact = queries.other_contact(conn, row["contact_id"], "email" if channel == "email" else "phone")
+    contact = reached_otherwise(conn, row["contact_id"], "email" if channel == "email" else "phone")
     if contact is None:
         return None
     # {event}:{subject}:{revision}:{contact}:{channel}: the revision may have colons of its own.

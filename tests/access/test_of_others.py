@@ -60,6 +60,16 @@ DOORS = {
     "PUT /api/parents/language": Door(why=OWN),
     "GET /api/parents/messages": Door(why=OWN),
     "POST /api/parents/copies": Door(why=OWN),
+    "PUT /api/parents/choices": Door(why=OWN),
+    "POST /api/parents/contacts": Door(body={"kind": "email", "value": "new@example.com", "replaces": "contact"}),
+    "POST /api/parents/contacts/confirm": Door(why=OWN),
+    "GET /api/contacts/own": Door(why=OWN),
+    "POST /api/contacts/own": Door(body={"kind": "email", "value": "new@example.com", "replaces": "contact"}),
+    "POST /api/contacts/own/confirm": Door(why=OWN),
+    "GET /api/profile": Door(why=OWN),
+    "PUT /api/profile/about": Door(why=OWN),
+    "PUT /api/profile/choices": Door(why=OWN),
+    "POST /api/profile/requests": Door(why=OWN),
     "POST /api/parents/copies/{export_id}/link": Door("export"),
 }
 WITH_IDS = [

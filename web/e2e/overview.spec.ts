@@ -39,7 +39,7 @@ test("the morning: what needs her with its action, the funnel into its list, and
     await expect(funnel.getByRole("list")).toHaveAttribute("aria-busy", "false");
     const counted = await step.locator(".funnel__count").innerText();
     await step.click();
-    await expect(page.getByText(new RegExp(`^${counted} (of \\d+ )?leads`)).first()).toBeVisible();
+    await expect(page.getByText(new RegExp(`^${counted} (of [\\d,]+ )?leads`)).first()).toBeVisible();
   });
 
   await test.step("Six numbers, each with what it counts", async () => {

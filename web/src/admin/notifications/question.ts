@@ -15,6 +15,7 @@ const FILLERS = new Set([
   "was",
   "has",
   "to",
+  "it",
 ]);
 
 /** The words of a question by which a message is found: "Did Riya's mother get the 17:00 reminder?" */
