@@ -1,6 +1,17 @@
 // Where the embedded REST reads a request otherwise than PostgREST does, it is put in words that both read alike.
 
-const RESERVED = new Set(["select", "order", "limit", "offset", "columns", "on_conflict", "and", "or", "not.and", "not.or"]);
+const RESERVED = new Set([
+  "select",
+  "order",
+  "limit",
+  "offset",
+  "columns",
+  "on_conflict",
+  "and",
+  "or",
+  "not.and",
+  "not.or",
+]);
 const CONDITION = /^((?:not\.)?[a-z]+(?:\([a-z_]+\))?)\.(.*)$/s;
 
 /**

@@ -322,7 +322,7 @@ def _reckon(engine: Engine, channel: str, since: datetime, taken: list[dict[str,
     for message in (one for one in taken if one["channel"] == channel):
         args = message["custom_args"]
         names = [args.get("lp_msg_id"), args.get("call_ref"), *message["ids"]]
-        found = next((known[name] for name in names if name in known), None)
+        found = next((known[name] for name in names if name and name in known), None)
         if found:
             times[found] += 1
         else:

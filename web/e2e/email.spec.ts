@@ -101,7 +101,7 @@ test("the educator mails a list, follows up, rewrites a text and opens an addres
     await steps.getByLabel("Only for leads at the stage").selectOption("invited");
     await steps.getByRole("button", { name: "Save" }).click();
     const drawer = page.getByRole("complementary", { name: "Sequence" });
-    await expect(drawer.getByText(`About the fee ${mark}`)).toBeVisible();
+    await expect(drawer.getByRole("list", { name: "Steps" }).getByText(`About the fee ${mark}`)).toBeVisible();
     await expect(drawer.getByText(/Only if they are at the stage/)).toBeVisible();
   });
 

@@ -58,6 +58,7 @@ test("from the inbox one child of two is marked interested, with its plan, and t
   await page.getByRole("radio", { name: "No time" }).check();
   await page.getByRole("button", { name: "Mark lost" }).click();
   await expect.poll(() => stageOf(sita.id)).toBe("lost");
+  await expect(page.getByRole("button", { name: /^Undo/ })).toBeVisible();
   await page.keyboard.press("u");
   await expect.poll(() => stageOf(sita.id)).toBe("approved");
 });

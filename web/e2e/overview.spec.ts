@@ -60,7 +60,7 @@ test("the morning: what needs her with its action, the funnel into its list, and
   await test.step("On a phone the numbers wait behind More", async () => {
     await page.setViewportSize({ width: 360, height: 760 });
     await expect(page.locator(".kpis")).toBeHidden();
-    await page.getByRole("button", { name: /^More/ }).click();
+    await page.getByRole("button", { name: /^More: / }).click();
     await expect(page.locator(".kpis")).toBeVisible();
     await page.setViewportSize({ width: 1280, height: 720 });
   });

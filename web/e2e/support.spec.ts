@@ -111,7 +111,11 @@ test("what feels unsafe is two taps from every page, stands first, and is ended 
   await expect(page.getByText(/feels unsafe/).first()).toBeVisible();
   await open(page, "/admin/support");
   await page.getByRole("searchbox", { name: "Search requests" }).fill(name);
-  await page.getByRole("link", { name: /Something feels unsafe/ }).click();
+  await page
+    .getByRole("row")
+    .filter({ hasText: name })
+    .getByRole("link", { name: /Something feels unsafe/ })
+    .click();
   const drawer = page.getByRole("complementary", { name: "Request" });
   await expect(drawer.getByRole("alert")).toContainText("1098");
   await expect(drawer.getByRole("button", { name: "Snooze…" })).toBeHidden();
