@@ -5,6 +5,7 @@ import type { Row } from "~/api/rest";
 import { lazyPage } from "~/app/lazyPage";
 import { paths } from "~/app/paths";
 import { m } from "~/paraglide/messages";
+import { SkeletonRows } from "~/shared/ui/Skeleton";
 import { useCertificates, useRecordings } from "../data";
 import { useAllProgress } from "../recordings/useProgress";
 import { Blocked } from "./Blocked";
@@ -54,8 +55,9 @@ function Below({ steps }: { steps: Steps | null }) {
 
 /** The recording that was begun last and not finished; where none was, the newest. */
 function GoOn() {
-  const recordings = useRecordings().data;
-  const progress = useAllProgress().data;
+  const asked = [useRecordings(), useAllProgress()] as const;
+  const [{ data: recordings }, { data: progress }] = asked;
+  if (asked.some(({ isLoading }) => isLoading)) return <SkeletonRows rows={1} height={112} label={m.loading()} />;
   if (!recordings || !progress) return null;
   const begun = [...progress.values()]
     .filter(({ done_at, position_seconds }) => done_at === null && position_seconds > 0)

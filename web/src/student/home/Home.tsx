@@ -94,7 +94,8 @@ function Seated() {
           title={next ? m.all_done({ when: familyDayClock(next.starts_at, language, now) }) : m.all_done_no_class()}
         />
       )}
-      <Suspense>
+      {/* As high as what comes, so that nothing below it moves. */}
+      <Suspense fallback={<SkeletonRows rows={3} height={112} label={m.loading()} />}>
         <Around
           steps={
             work.data
