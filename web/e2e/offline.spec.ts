@@ -94,6 +94,7 @@ test("without a signal: the class link, a draft and an answer stay on the phone,
     await open(page, "/app/schedule");
     await expect.poll(attended).toHaveLength(1);
     await expect.poll(async () => (await answers())[0]?.reason).toBe("A wedding");
+    await expect(page.getByText(/not yet sent/)).toBeHidden();
     await open(page, `/app/assignments/${work.id}/submit`);
     await expect(page.getByText(/Draft saved/)).toBeVisible();
     await expect
