@@ -1,4 +1,6 @@
 -- The morning summary: once a day, at the educator's own hour, what waits for her. And what it tells, told to the engine as to the page.
+-- Money is counted as Payment Processing counts it: what came in by what was paid, what is owed with drafts and failed links, and what
+-- needs review by the money that came, also where nobody knows yet what it is for.
 
 create function private.overview_facts() returns jsonb
 language plpgsql stable security definer set search_path = '' set jit = off as $$
@@ -13,8 +15,8 @@ begin
                                        'family', (array_agg(f.name order by f.automation_stopped_at))[1], 'oldest', min(f.automation_stopped_at))
                from public.families f where f.automation_stopped_at is not null
                 and not exists (select 1 from public.support_tickets t where t.family_id = f.id and t.category = 'safety' and t.status <> 'resolved')),
-    'review', (select jsonb_build_object('count', count(*), 'amount_paise', coalesce(sum(p.amount_paise), 0), 'oldest', min(p.updated_at))
-                 from public.payments p where p.status = 'needs_review'),
+    'review', (select jsonb_build_object('count', count(*), 'amount_paise', coalesce(sum(r.came_paise), 0), 'oldest', min(r.created_at))
+                 from public.payment_reviews r where r.status = 'open'),
     'replies', (select jsonb_build_object('count', count(*), 'late', count(*) filter (where c.waiting_since < moment - interval '4 hours'),
                                           'oldest', min(c.waiting_since),
                                           'family', (select f.name from public.families f where f.id = (array_agg(c.family_id order by c.waiting_since))[1]))
@@ -49,13 +51,13 @@ begin
                   select w.status from public.whatsapp_logs w where w.due_at >= midnight and w.due_at <= moment and w.status <> 'cancelled'
                   union all
                   select c.status from public.call_logs c where c.due_at >= midnight and c.due_at <= moment and c.status <> 'cancelled') d),
-    'collected_paise', (select coalesce(sum(p.amount_paise), 0) from public.payments p
-                         where p.status = 'paid' and p.paid_at >= date_trunc('month', moment at time zone 'Asia/Kolkata') at time zone 'Asia/Kolkata'),
-    'outstanding_paise', (select coalesce(sum(p.amount_paise), 0) from public.payments p where p.status in ('link_created', 'link_sent', 'opened', 'pending')),
+    'collected_paise', (select coalesce(sum(p.paid_paise), 0) from public.payments p
+                         where p.paid_at >= date_trunc('month', moment at time zone 'Asia/Kolkata') at time zone 'Asia/Kolkata'),
+    'outstanding_paise', (select coalesce(sum(p.amount_paise), 0) from public.payments p where p.status in ('draft', 'link_created', 'link_sent', 'opened', 'pending', 'failed')),
     'collected_by_day', (select jsonb_agg(coalesce(x.paise, 0) order by d.day)
                            from generate_series(midnight - interval '13 days', midnight, interval '1 day') d (day)
-                           left join (select date_trunc('day', p.paid_at at time zone 'Asia/Kolkata') at time zone 'Asia/Kolkata' as day, sum(p.amount_paise) as paise
-                                        from public.payments p where p.status = 'paid' and p.paid_at >= midnight - interval '13 days' group by 1) x on x.day = d.day));
+                           left join (select date_trunc('day', p.paid_at at time zone 'Asia/Kolkata') at time zone 'Asia/Kolkata' as day, sum(p.paid_paise) as paise
+                                        from public.payments p where p.paid_at >= midnight - interval '13 days' group by 1) x on x.day = d.day));
 end $$;
 comment on function private.overview_facts() is 'All that the overview and the morning summary say of this moment.';
 revoke all on function private.overview_facts() from public, anon, authenticated, service_role;

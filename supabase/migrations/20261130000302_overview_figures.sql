@@ -63,12 +63,12 @@ begin
         select jsonb_agg((select coalesce(sum(p.amount_paise), 0) from public.payments p
                            where p.created_at <= w.until
                              and (p.paid_at > w.until
-                                  or (p.paid_at is null and (p.status in ('link_created', 'link_sent', 'opened', 'pending')
+                                  or (p.paid_at is null and (p.status in ('draft', 'link_created', 'link_sent', 'opened', 'pending', 'failed')
                                                              or (p.status in ('expired', 'needs_review') and p.updated_at > w.until))))
                          ) order by w.w desc) from weeks w),
       'collected_before_paise', (
-        select coalesce(sum(p.amount_paise), 0) from public.payments p
-         where p.status = 'paid' and p.paid_at >= (month - interval '1 month') at time zone 'Asia/Kolkata'
+        select coalesce(sum(p.paid_paise), 0) from public.payments p
+         where p.paid_at >= (month - interval '1 month') at time zone 'Asia/Kolkata'
            and p.paid_at < least((moment at time zone 'Asia/Kolkata') - interval '1 month', month) at time zone 'Asia/Kolkata'),
       'attendance', (
         select jsonb_agg(jsonb_build_object('came', a.came, 'seats', a.seats) order by a.starts_at)

@@ -272,21 +272,21 @@ def test_the_built_web_app_is_served_at_its_addresses(tmp_path: Path) -> None:
 
 def test_a_page_comes_with_what_it_would_ask_for_first(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text('<head><script src="/assets/a.js"></script></head>')
-    first = {"/app/*": ["assets/a.js", "assets/b.js"], "/app/work/*/submit": ["assets/c.js", "assets/c.css"]}
+    first = {"/app/*": ["assets/a.js", "assets/b.js"], "/app/assignments/*/submit": ["assets/c.js", "assets/c.css"]}
     (tmp_path / "first.json").write_text(json.dumps(first))
     client = create_app(load_settings(environment()), web_dist=tmp_path).test_client()
-    page = client.get("/app/work")
+    page = client.get("/app/assignments")
     assert '<link rel="modulepreload" crossorigin href="/assets/b.js">' in page.text
     assert page.text.count("/assets/a.js") == 1
     assert "c.js" not in page.text
-    submit = client.get("/app/work/1/submit").text
+    submit = client.get("/app/assignments/1/submit").text
     assert '<link rel="stylesheet" crossorigin href="/assets/c.css">' in submit
     assert "b.js" not in submit
     written = client.get("/admin").text
     assert "b.js" not in written
     config = written.partition('id="config">')[2].partition("</script>")[0]
     assert json.loads(config) == client.get("/api/config.json").json
-    assert client.get("/app/work", headers={"If-None-Match": page.headers["ETag"]}).status_code == 304
+    assert client.get("/app/assignments", headers={"If-None-Match": page.headers["ETag"]}).status_code == 304
 
 
 def test_without_a_built_web_app_it_says_how_to_build_it(tmp_path: Path) -> None:

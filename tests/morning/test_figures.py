@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import psycopg
@@ -158,3 +159,5 @@ def test_money_is_what_the_books_say_it_is(engine: Engine, cast: Cast) -> None:
     assert sum(now["collected_by_day"]) == 470000
     assert now["outstanding_paise"] == books["outstanding"] == figures["outstanding_paise"][-1] == 500000
     assert {name: now["review"][name] for name in ("count", "amount_paise")} == {"count": 1, "amount_paise": 77700}
+    # What the morning mail is written from, and the page shows, is one thing.
+    assert json.loads(json.dumps(engine.value("select private.overview_facts()"))) == now
