@@ -53,6 +53,8 @@ MODULES: tuple[str, ...] = (
 )
 
 Batch = Callable[[], int]
+# Whatever is done writes events, and events plan messages.
+_FOLLOW = ("events", *SENDERS)
 
 
 def collect() -> Work:
@@ -78,6 +80,8 @@ def drain(ctx: Context, work: Work | None = None, pace: Pace | None = None) -> N
     work, worker = work or collect(), _name()
     rounds = lanes(ctx, work, worker, pace or Pace())
     ctx.refresh()
+    # The lanes before the sweeps: what they leave behind is then swept in the round that has to come anyway.
+    _exhaust(rounds)
     while True:
         sweep.every_minute(ctx)
         sweep.every_wake(ctx, work)
@@ -86,12 +90,12 @@ def drain(ctx: Context, work: Work | None = None, pace: Pace | None = None) -> N
 
 
 def _exhaust(rounds: dict[str, Batch]) -> int:
-    total = 0
-    while busy := [batch for batch in rounds.values() if batch()]:
+    """Ask every lane, then those that had work and those that most work leads to, until they have none."""
+    busy = {name for name, batch in rounds.items() if batch()}
+    total = len(busy)
+    while busy:
+        busy = {name for name in rounds if (name in busy or name in _FOLLOW) and rounds[name]()}
         total += len(busy)
-        # Many lanes have nothing to do while one does a long list: they are asked again when that is done.
-        while busy := [batch for batch in busy if batch()]:
-            pass
     return total
 
 

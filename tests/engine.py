@@ -156,13 +156,18 @@ class Engine:
     def settle(self, seconds: float = 1.5) -> None:
         """Drain until the sandboxes have called back and will not do so of themselves for a while."""
         self.drain()
-        while self._is_called_within(seconds):
+        while self._is_called_within(seconds) or self.has_mail():
             while self._is_called_within(seconds):
                 time.sleep(0.02)
             self.drain()
 
     def _is_called_within(self, seconds: float) -> bool:
         return bool(self.sandbox.http.get("/deliveries", params={"within": str(seconds)}).json()["soon"])
+
+    def has_mail(self) -> bool:
+        """Whether a webhook came in after the last look at them."""
+        open_ = "status = 'pending' and not_before <= clock_timestamp()"
+        return bool(self.value(f"select exists (select from public.webhook_events where {open_})"))
 
     def clock(self, at: datetime | None) -> None:
         """Move business time; None: back to real time."""

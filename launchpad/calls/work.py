@@ -45,7 +45,7 @@ def apply_call(_ctx: Context, conn: Conn, event: WebhookEvent) -> None:
 # ---------------------------------------------------------------- ends
 def fetch_calls(ctx: Context) -> int:
     """Ask the provider how calls ended, and write it down. Returns how many were asked about."""
-    with ctx.db.transaction() as conn:
+    with ctx.db.statement() as conn:
         due = queries.take(conn, _CALLS_AT_ONCE, _LEASE)
     for call in due:
         _fetch(ctx, call["id"], call["provider_message_id"])
@@ -77,7 +77,7 @@ def watch_calls(_ctx: Context, conn: Conn) -> None:
 # ---------------------------------------------------------------- recordings
 def copy_recordings(ctx: Context) -> int:
     """Copy recordings into Storage, and delete those kept long enough. Returns how many were looked at."""
-    with ctx.db.transaction() as conn:
+    with ctx.db.statement() as conn:
         due = queries.take_recordings(conn, _COPIES_AT_ONCE, _COPY_LEASE)
     for row in due:
         _copy(ctx, row)
@@ -122,7 +122,7 @@ def delete_old_recordings(_ctx: Context, conn: Conn) -> None:
 
 def drop_files(ctx: Context) -> int:
     """Delete the files of recordings that are to go. Returns how many."""
-    with ctx.db.transaction() as conn:
+    with ctx.db.statement() as conn:
         gone = queries.dropped(conn, _OLD_AT_ONCE)
     if gone:
         ctx.storage.remove(BUCKET, [row["recording_path"] for row in gone])
@@ -134,7 +134,7 @@ def drop_files(ctx: Context) -> int:
 # ---------------------------------------------------------------- the wallet
 def read_wallet(ctx: Context) -> int:
     """Read what the wallet holds every ten minutes. Returns 0: there is never more to do at once."""
-    with ctx.db.transaction() as conn:
+    with ctx.db.statement() as conn:
         if not queries.wallet_is_due(conn, _WALLET_EVERY):
             return 0
     try:

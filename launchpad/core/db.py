@@ -64,6 +64,20 @@ class Database:
             yield conn
             self._answered_at[conn] = time.monotonic()
 
+    @contextmanager
+    def statement(self) -> Iterator[Conn]:
+        """A connection on which a statement is a transaction by itself: one journey to the server instead of three.
+
+        For the one statement by which a lane asks whether there is work, which there mostly is not.
+        """
+        with self.transaction() as conn:
+            conn.autocommit = True
+            try:
+                yield conn
+            finally:
+                if not conn.closed:
+                    conn.autocommit = False
+
     def listen(self, *channels: str, silence: float = 5.0) -> Iterator[psycopg.Notify | None]:
         """Notifications of the channels, for ever, on a connection of its own.
 

@@ -79,7 +79,7 @@ def keep(conn: Conn, message_id: UUID, files: dict[int, Source]) -> None:
 
 def store(ctx: Context) -> int:
     """Store files that wait. Returns how many were looked at."""
-    with ctx.db.transaction() as conn:
+    with ctx.db.statement() as conn:
         due = queries.take(conn, _AT_ONCE)
     for file in due:
         _store(ctx, file)

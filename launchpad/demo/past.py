@@ -210,6 +210,8 @@ class OneTransaction(Database):
             self._failed = error
             raise
 
+    statement = transaction
+
     def check(self) -> None:
         """Raise what a part failed with, also where whoever ran it went on."""
         if self._failed is not None:

@@ -38,7 +38,7 @@ def imports(ctx: Context, *, chunk: int = _RUN_CHUNK) -> int:
     Returns 0 where none waits.
     """
     claim = uuid4().hex
-    with ctx.db.transaction() as conn:
+    with ctx.db.statement() as conn:
         found = conn.execute(queries.CLAIM, {"claim": claim, "lease": _LEASE}).fetchone()
     if found is None:
         return 0

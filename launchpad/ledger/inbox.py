@@ -58,7 +58,7 @@ def work_webhooks(ctx: Context, work: Work, worker: str, pace: Pace) -> int:
 
 
 def _work(ctx: Context, table: str, apply: Callable[[Conn, Row], None], worker: str, pace: Pace) -> int:
-    with ctx.db.transaction() as conn:
+    with ctx.db.statement() as conn:
         rows = inbox_queries.take(conn, table, worker, pace.lease, pace.inbox_batch)
     for position, row in enumerate(rows):
         if pace.is_stopping():

@@ -129,6 +129,7 @@ def settle(conn: Conn, channel: str, answers: Sequence[tuple[UUID, str, str, str
             """
             update {ledger} m
                set status = d.status::public.message_status, due_at = coalesce(d.due_at, m.due_at),
+                   variables = case when d.status = 'skipped' then {blanked} else m.variables end,
                    gate_outcome = d.outcome, gate_reason = d.reason, gate_at = (select public.app_now())
               from unnest(
                      %(ids)s::uuid[], %(statuses)s::text[], %(outcomes)s::text[], %(reasons)s::text[],

@@ -1,6 +1,7 @@
 """What repairs by itself: leases that ran out, messages past their use, doubts, and what the domains add."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 
 import structlog
@@ -15,17 +16,21 @@ log = structlog.get_logger()
 
 
 def every_wake(ctx: Context, work: Work) -> None:
-    """What must not wait: what is past its use, and the domains' sweeps. Raises nothing: each gets its turn."""
-    _alone(ctx, "expire", _expire)
-    for sweep in work.sweeps:
-        _alone(ctx, f"{sweep.__module__}.{sweep.__qualname__}", partial(sweep, ctx))
+    """What must not wait: what is past its use, and the domains' sweeps; a failure of one keeps no other back."""
+    with _turn(ctx, "wake") as is_ours:
+        if is_ours:
+            _apart(ctx, "expire", _expire)
+            for sweep in work.sweeps:
+                _apart(ctx, f"{sweep.__module__}.{sweep.__qualname__}", partial(sweep, ctx))
 
 
 def every_minute(ctx: Context) -> None:
     """What is repaired each minute, before `every_wake`."""
-    _alone(ctx, "leases", _end_leases)
-    _alone(ctx, "reminders", _sync_reminders)
-    _alone(ctx, "forget", queries.forget)
+    with _turn(ctx, "minute") as is_ours:
+        if is_ours:
+            _apart(ctx, "leases", _end_leases)
+            _apart(ctx, "reminders", _sync_reminders)
+            _apart(ctx, "forget", queries.forget)
     _safely("held", lambda: [claim.ask_again(ctx, channel) for channel in SENDERS])
     _safely("doubtful calls", lambda: resolve.ask_bolna(ctx))
 
@@ -47,13 +52,22 @@ def _sync_reminders(conn: Conn) -> None:
     conn.execute("select private.sync_reminders(null, null)")
 
 
-def _alone(ctx: Context, name: str, sweep: Callable[[Conn], None]) -> None:
-    """Run a sweep in a transaction of its own, unless another worker is at it."""
+@contextmanager
+def _turn(ctx: Context, name: str) -> Iterator[bool]:
+    """Whether no other worker does this round now; none does until the block ends.
+
+    Whoever finds it taken has been woken for something that the other was woken for too.
+    """
+    with ctx.db.transaction() as conn:
+        yield queries.only_one(conn, f"launchpad sweep {name}")
+
+
+def _apart(ctx: Context, name: str, sweep: Callable[[Conn], None]) -> None:
+    """Run a sweep in a transaction of its own."""
 
     def run() -> None:
         with ctx.db.transaction() as conn:
-            if queries.only_one(conn, f"launchpad sweep {name}"):
-                sweep(conn)
+            sweep(conn)
 
     _safely(name, run)
 

@@ -19,7 +19,7 @@ def plan(_ctx: Context, conn: Conn) -> None:
 
 def send(ctx: Context) -> int:
     """Send one summary. That it is being sent is committed first: one that may have gone is never sent again."""
-    with ctx.db.transaction() as conn:
+    with ctx.db.statement() as conn:
         row = queries.take(conn)
     if row is None:
         return 0

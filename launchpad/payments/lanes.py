@@ -19,7 +19,7 @@ _SLOWEST_LOOK = timedelta(hours=6)
 # ---------------------------------------------------------------- refunds
 def next_refund(db: Database, client: InstamojoClient) -> int:
     """Do the next step of the refund that waits longest. Returns 0 when none is due."""
-    with db.transaction() as conn:
+    with db.statement() as conn:
         refund = books_queries.claim_refund(conn, uuid4(), _LEASE)
     if refund is None:
         return 0
@@ -82,7 +82,7 @@ def _trouble(conn: Conn, refund: Row, error: ProviderError) -> None:
 # ---------------------------------------------------------------- matching
 def next_matching(db: Database, client: InstamojoClient) -> int:
     """Lay our books beside the gateway's list, if that was asked for. Returns 0 when it was not."""
-    with db.transaction() as conn:
+    with db.statement() as conn:
         matching = books_queries.claim_matching(conn, uuid4(), _MATCHING_LEASE)
     if matching is None:
         return 0

@@ -34,7 +34,7 @@ class _NotYetError(Exception):
 
 def erase(ctx: Context) -> int:
     """Work at the erasing that is due longest, to its end. Returns how many were worked at."""
-    with ctx.db.transaction() as conn:
+    with ctx.db.statement() as conn:
         row = queries.take(conn, _LEASE)
     if row is None:
         return 0

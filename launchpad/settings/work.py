@@ -13,7 +13,7 @@ _EVERY = timedelta(minutes=20)
 
 def look(ctx: Context) -> int:
     """Ask the provider that was asked longest ago, if that is twenty minutes; returns whether it asked."""
-    with ctx.db.transaction() as conn:
+    with ctx.db.statement() as conn:
         channel = queries.take_check(conn, _EVERY)
     if channel is None:
         return 0

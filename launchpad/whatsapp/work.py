@@ -33,7 +33,7 @@ _PUSH_DELAYS = (
 
 def keep_number(ctx: Context) -> int:
     """Read AiSensy's templates and how our number stands, where that is wanted. Returns 1 where it was."""
-    with ctx.db.transaction() as conn:
+    with ctx.db.statement() as conn:
         if not queries.take_sync(conn, _SYNC_LEASE):
             return 0
     error = None
@@ -83,7 +83,7 @@ def _check(ctx: Context, number: Row) -> None:
 
 def tell_stops(ctx: Context) -> int:
     """Tell AiSensy who has stopped and who has come back. Returns how many numbers were looked at."""
-    with ctx.db.transaction() as conn:
+    with ctx.db.statement() as conn:
         due = queries.take_pushes(conn, _PUSHES, _PUSH_LEASE)
     for number in due:
         _tell(ctx, number)

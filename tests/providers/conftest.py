@@ -78,7 +78,8 @@ def _serve(answer: Callable[[BaseHTTPRequestHandler, bytes], None]) -> Threading
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    # How often it looks whether it is to stop: each test waits for that.
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     return server
 
 

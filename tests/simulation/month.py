@@ -77,7 +77,8 @@ class Month:
         until = time.monotonic() + patience
         while time.monotonic() < until and self.engine.sandbox.http.get("/faults").json()["deliveries"]["waiting"]:
             time.sleep(0.02)
-        self.engine.drain()
+        if self.engine.has_mail():
+            self.engine.drain()
 
     def _now(self) -> datetime:
         found: datetime = self.engine.value("select public.app_now()")
@@ -327,9 +328,12 @@ def _reckon(engine: Engine, channel: str, since: datetime, taken: list[dict[str,
             times[found] += 1
         else:
             nameless[message["to"]] += 1
-    # What was taken without an answer that we heard can only be one of those in doubt to the same address.
-    doubtful = Counter(row["to_address"] for row in rows if row["status"] == "unknown" and not times[row["id"]])
-    accepted = [row for row in rows if row["sent_at"] and row["status"] != "unknown"]
+    # What has no name of ours was taken without an answer that we heard: of those to the same address, one in doubt, or
+    # one that was accepted without an id.
+    in_doubt = Counter(row["to_address"] for row in rows if row["status"] == "unknown" and not times[row["id"]])
+    accepted = [row for row in rows if row["sent_at"] and row["status"] != "unknown" and not times[row["id"]]]
+    without_id = Counter(row["to_address"] for row in accepted if not row["provider_message_id"])
+    lost = sum(bool(row["provider_message_id"]) for row in accepted) + (without_id - nameless).total()
     statuses = engine.rows(f"select status::text, count(*) as number from public.{table} group by 1")
     held = engine.rows(
         f"select gate_reason, count(*) as number from public.{table} where status = 'held' group by 1 order by 1"
@@ -340,8 +344,8 @@ def _reckon(engine: Engine, channel: str, since: datetime, taken: list[dict[str,
     )
     return Account(
         statuses={row["status"]: row["number"] for row in statuses},
-        doubled=sum(number - 1 for number in times.values()) + (nameless - doubtful).total(),
-        lost=sum(not times[row["id"]] for row in accepted),
+        doubled=sum(number - 1 for number in times.values()) + (nameless - without_id - in_doubt).total(),
+        lost=lost,
         stuck=stuck,
         held={row["gate_reason"]: row["number"] for row in held},
     )
