@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import random
 import socket
 import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from devstack.errors import StackError
 
 _COUNT = 7
-# Locks of the rows of ports that this process was given, held until it ends.
-_RESERVED: list[IO[str]] = []
 
 
 @dataclass(frozen=True)
@@ -78,13 +76,13 @@ def free_ports() -> Ports:
 def _reserve(first: int) -> bool:
     folder = Path(tempfile.gettempdir()) / "launchpad-ports"
     folder.mkdir(mode=0o777, exist_ok=True)
-    lock = (folder / str(first)).open("w")
+    # A bare descriptor, held until the process ends, which is when the lock goes.
+    lock = os.open(folder / str(first), os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o666)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        lock.close()
+        os.close(lock)
         return False
-    _RESERVED.append(lock)
     return True
 
 

@@ -14,8 +14,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from devstack import migrations
 from devstack.ports import free_ports
@@ -33,6 +35,7 @@ _ROOM = 2 * 1024**3
 _NEW_SECONDS = 60
 # What takes longest begins first, so that no process is left alone with it at the end.
 _LONG = ("simulation/", "stack/", "ledger/test_kill.py", "demo/", "core/test_supabase.py", "api/")
+_ON_THE_STACK = ("tests/stack/", "tests/core/test_supabase.py")
 _numbers = itertools.count(1)
 
 
@@ -44,6 +47,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return next((place for place, long in enumerate(_LONG) if path.startswith(long)), len(_LONG))
 
     items.sort(key=rank)
+
+
+class ByFile(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types.
+    """The tests of a file run in one process; those that share the whole running stack too, so that it starts once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return "the running stack" if file.startswith(_ON_THE_STACK) else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    """How tests are dealt out to processes."""
+    return ByFile(config, log)
 
 
 def migrated_database(cluster: Cluster, name: str, *, permissive: bool = False) -> str:

@@ -56,9 +56,13 @@ export default defineConfig({
     proxy: { "/api": engine },
   },
   test: {
-    environment: "jsdom",
-    include: ["src/**/*.test.{ts,tsx}"],
-    setupFiles: ["src/test.setup.ts"],
     env: { TZ: "Asia/Kolkata" },
+    projects: [
+      { extends: true, test: { name: "rules", environment: "node", include: ["src/**/*.test.ts"] } },
+      {
+        extends: true,
+        test: { name: "screens", environment: "jsdom", include: ["src/**/*.test.tsx"], setupFiles: ["src/test.setup.ts"] },
+      },
+    ],
   },
 });

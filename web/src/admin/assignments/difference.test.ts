@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { expect, test } from "vitest";
 import { median, readRubric, rubricLines } from "./api";
 import { difference } from "./difference";
