@@ -61,7 +61,12 @@ export default defineConfig({
       { extends: true, test: { name: "rules", environment: "node", include: ["src/**/*.test.ts"] } },
       {
         extends: true,
-        test: { name: "screens", environment: "jsdom", include: ["src/**/*.test.tsx"], setupFiles: ["src/test.setup.ts"] },
+        test: {
+          name: "screens",
+          environment: "jsdom",
+          include: ["src/**/*.test.tsx"],
+          setupFiles: ["src/test.setup.ts"],
+        },
       },
     ],
   },
