@@ -26,7 +26,9 @@ export default defineConfig({
     actionTimeout: 20_000,
     navigationTimeout: 30_000,
     screenshot: "only-on-failure",
-    trace: "retain-on-failure",
+    // Without a film of it, which costs more than the test itself.
+    trace: { mode: "retain-on-failure", screenshots: false, sources: false },
+    contextOptions: { reducedMotion: "reduce" },
     launchOptions: {
       executablePath,
       args: ["--no-sandbox"],

@@ -201,8 +201,11 @@ function useFollow(
     onScroll() {
       const box = scroller.current;
       if (!box) return;
-      atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX;
-      if (atEnd.current && unseen > 0) setUnseen(0);
+      const rest = box.scrollHeight - box.scrollTop - box.clientHeight;
+      // What came is seen by who scrolls to it, not by being near: the list itself moves a little while it is laid out.
+      if (unseen > 0 && rest > 1) return;
+      atEnd.current = rest < NEAR_PX;
+      if (unseen > 0) setUnseen(0);
     },
   };
 }
