@@ -79,7 +79,8 @@ class Facts:
     family_stopped: only a person writes to this family; family_not_rung: no machine calls it.
     channel_paused: by the educator. breaker: why the provider
     takes nothing of ours, in a sentence; None: it does.
-    zone: the family's. quiet: from and until when it is not written to; None: never. no_send_days: with their names.
+    zone: the family's, for a student the one chosen. quiet: from and until when it is not written to; None: never.
+    no_send_days: with their names.
     contact_hours: from and until when the family's guardian wants to hear from us; None: at any other hour.
     exempt_quiet_hours: yes, no, or before_class: where waiting would outlast its use. got_today: messages that this
     person got since midnight; daily_cap: as many as it may get. call: what is asked of calls alone.

@@ -12,7 +12,7 @@ _FACTS = """
 select x.n, c.owner, c.opted_out_at is not null as opted_out, c.suppressed_at is not null as suppressed,
        c.retired_at is not null as retired, c.window_until,
        case when c.owner = 'student' then coalesce(l.unwanted, '{}') else f.unwanted end as unwanted,
-       f.timezone, f.contact_hours, f.automation_stopped_at is not null as is_stopped,
+       private.zone_of(c) as timezone, f.contact_hours, f.automation_stopped_at is not null as is_stopped,
        f.calls_paused_at is not null as is_not_rung,
        case when c.owner = 'student' and l.id is not null then private.lead_age(l) end as age,
        t.needs, coalesce(t.audience, '{guardian,student}') as audience, p.status as campaign,
@@ -45,8 +45,8 @@ _TODAY = """
 with asked as (
   select distinct c.family_id, c.owner = 'student' as is_student,
          case when c.owner = 'student' then c.lead_id end as lead_id, lower(coalesce(c.name, '')) as name,
-         date_trunc('day', (select public.app_now()), f.timezone) as since
-    from public.contacts c join public.families f on f.id = c.family_id where c.id = any(%(contacts)s)
+         date_trunc('day', (select public.app_now()), private.zone_of(c)) as since
+    from public.contacts c where c.id = any(%(contacts)s)
 ), people as materialized (
   select c.id, a.since,
          min(c.id::text) over (partition by a.family_id, a.is_student, a.lead_id, a.name) as person

@@ -144,6 +144,20 @@ def test_quiet_hours_are_the_familys_own_and_codes_and_reminders_pass(engine: En
     assert log(engine, "approved")["email anita@example.com"]["sent_at"]
 
 
+def test_a_student_who_chose_a_zone_is_written_to_by_it(engine: Engine, cast: Cast) -> None:
+    setting(engine, cast, "quiet_hours", {"from": "21:00", "to": "08:00"})
+    engine.clock(NOON.replace(hour=22))
+    with pytest.raises(psycopg.errors.CheckViolation), engine.as_person(cast.student) as conn:
+        conn.execute("update public.profiles set timezone = 'Moon/Base' where user_id = %s", [cast.student])
+    with engine.as_person(cast.student) as conn:
+        conn.execute("update public.profiles set timezone = 'America/New_York' where user_id = %s", [cast.student])
+    graded(engine, cast)
+    engine.drain()
+    found = log(engine, "recording_ready")
+    assert found["email riya@example.com"]["sent_at"], "it is noon where she is"
+    assert found["email anita@example.com"]["status"] == "planned"
+
+
 def test_a_free_day_puts_off_what_is_not_exempt(engine: Engine, cast: Cast) -> None:
     setting(engine, cast, "no_send_days", [{"date": "2026-11-25", "name": "Exam"}])
     graded(engine, cast)
@@ -280,6 +294,7 @@ def test_a_family_that_has_written_is_not_reminded_and_one_that_has_paid_is_left
     school.at(NOON.replace(day=29, minute=5))
     assert {status for _, status in school.told("payment_reminder_1")} == {"planned"}
     engine.run("update public.payments set status = 'expired' where id = %(id)s", id=payment["id"])
+    engine.drain()
     school.at(NOON.replace(day=29, hour=18))
     assert {status for _, status in school.told("payment_reminder_1")} == {"cancelled"}
 

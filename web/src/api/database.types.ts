@@ -3761,6 +3761,7 @@ export type Database = {
           name_on_certificate: string | null;
           role: Database["public"]["Enums"]["app_role"];
           timezone: string;
+          timezone_chosen_at: string | null;
           updated_at: string;
           user_id: string;
         };
@@ -3773,6 +3774,7 @@ export type Database = {
           name_on_certificate?: string | null;
           role?: Database["public"]["Enums"]["app_role"];
           timezone?: string;
+          timezone_chosen_at?: string | null;
           updated_at?: string;
           user_id: string;
         };
@@ -3784,6 +3786,7 @@ export type Database = {
           name_on_certificate?: string | null;
           role?: Database["public"]["Enums"]["app_role"];
           timezone?: string;
+          timezone_chosen_at?: string | null;
           updated_at?: string;
           user_id?: string;
         };
@@ -6410,6 +6413,7 @@ export type Database = {
           name_on_certificate: string | null;
           role: Database["public"]["Enums"]["app_role"];
           timezone: string;
+          timezone_chosen_at: string | null;
           updated_at: string;
           user_id: string;
         };
