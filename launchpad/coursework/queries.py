@@ -358,10 +358,16 @@ def handed_in(conn: Conn, assignment_id: UUID) -> list[Row]:
     ).fetchall()
 
 
-def files_of(conn: Conn, submission_id: UUID) -> list[Row] | None:
-    """The files of one piece of work; None where there is none."""
+def files_of(conn: Conn, submission_id: UUID, try_no: int | None = None) -> list[Row] | None:
+    """The files of one piece of work, or of one try of it as it was then; None where there is none."""
     row = conn.execute(
-        "select files from public.assignment_submissions where id = %(id)s and status <> 'draft'", {"id": submission_id}
+        """
+        select coalesce(t.files, w.files) as files
+          from public.assignment_submissions w
+          left join public.submission_tries t on t.submission_id = w.id and t.try_no = %(try_no)s::int
+         where w.id = %(id)s and w.status <> 'draft' and (%(try_no)s::int is null or t.submission_id is not null)
+        """,
+        {"id": submission_id, "try_no": try_no},
     ).fetchone()
     return None if row is None else list(row["files"])
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from flask import Blueprint, redirect, send_file
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from werkzeug.wrappers import Response
 
 from launchpad.context import context
@@ -35,6 +35,12 @@ class SubmissionPath(BaseModel):
     submission_id: UUID
 
 
+class TryAsked(BaseModel):
+    """Which handing-in; None: the newest."""
+
+    try_no: int | None = Field(default=None, ge=1)
+
+
 class SeenFile(BaseModel):
     """A file that was handed in. kind: how it may be shown; None: it is not what it says, or is gone; open nothing."""
 
@@ -53,11 +59,12 @@ class SeenFiles(BaseModel):
 
 @api.get("/submissions/<uuid:submission_id>/files", responses={200: SeenFiles})
 @requires_admin
-def look(path: SubmissionPath) -> dict[str, Any]:
-    """The files of a student's work with links that live ten minutes, each looked into before it is shown."""
+def look(path: SubmissionPath, query: TryAsked) -> dict[str, Any]:
+    """The files of a student's work, as it is or as it was at an earlier try, with links that live ten minutes. Each is
+    looked into before it is shown."""
     ctx = context()
     with ctx.db.transaction() as conn:
-        found = queries.files_of(conn, path.submission_id)
+        found = queries.files_of(conn, path.submission_id, query.try_no)
     if found is None:
         raise NotFound
     read = partial(ctx.storage.download, files.BUCKET)

@@ -270,6 +270,23 @@ def test_the_educator_looks_at_files_and_nobody_else_does(school: School) -> Non
     assert missing.status_code == 404
 
 
+def test_each_try_is_looked_at_with_the_files_it_had(school: School) -> None:
+    work = assignment(school)
+    old, new = file_of(school, work, "plan.pdf"), file_of(school, work, "better plan.pdf")
+    hand_in(school, work, given=[old])
+    submission = hand_in(school, work, given=[new])[4]
+    admin = school.engine.client.as_admin(school.cast.admin)
+    path = f"/api/coursework/submissions/{submission}/files"
+
+    def shown(asked: str) -> list[str]:
+        return [file["name"] for file in admin.get(path + asked).get_json()["files"]]
+
+    assert shown("?try_no=1") == ["plan.pdf"]
+    assert shown("?try_no=2") == shown("") == ["better plan.pdf"]
+    assert [admin.get(f"{path}?try_no={no}").status_code for no in ("3", "0", "one")] == [404, 422, 422]
+    assert school.engine.client.as_student(school.cast.student).get(f"{path}?try_no=1").status_code == 403
+
+
 def test_all_work_comes_in_one_archive_under_names_that_are_no_paths(school: School) -> None:
     work = assignment(school)
     empty = school.engine.client.as_admin(school.cast.admin).get(f"/api/coursework/assignments/{work}/work.zip")

@@ -101,7 +101,10 @@ test("work is set with a rubric, marked by key beside its file, and those withou
     const article = page.getByRole("article", { name: asha.name });
     await article.getByText("What has changed since try 1").click();
     await expect(article.locator("ins")).toHaveText("quick ");
+    await article.getByText(/^Try 1, /).click();
     await expect(article.getByText("You asked: Who pays?")).toBeVisible();
+    await expect(article.getByText("They want repairs at the door.", { exact: true })).toBeVisible();
+    await expect(article.locator('iframe[title="idea.pdf"]')).toHaveCount(2);
     await drawer.getByRole("button", { name: "Duplicate…" }).click();
     const form = page.getByRole("dialog", { name: "New assignment" });
     await expect(form.getByLabel("Rubric")).toHaveValue(/^Real people: none 0, some 4, all 8\n/);

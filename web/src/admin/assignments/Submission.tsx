@@ -98,9 +98,9 @@ export function Submission({
           {submission.submitted_at && dayClock(submission.submitted_at)}, {submission.receipt_no}
           {submission.try_no > 1 && m.try_try_no({ try_no: submission.try_no })}
         </p>
-        {submission.answer && <p style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>{submission.answer}</p>}
+        <Answer text={submission.answer} />
+        <Files submissionId={submission.id} try_no={submission.try_no} any={names(submission.files).length > 0} />
         <Tries submission={submission} />
-        <Files submissionId={submission.id} any={(submission.files as unknown[]).length > 0} />
         {rubric.map((each, place) => (
           <fieldset key={each.name} className="row" style={{ border: 0, margin: 0, padding: 0 }}>
             <legend>{each.name}</legend>
@@ -187,22 +187,39 @@ export function Submission({
 /** The error stands in the page already. */
 function ignored() {}
 
-/** What was handed in before, and what has changed since the last time. */
+function Answer({ text }: { text: string }) {
+  return text && <p style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>{text}</p>;
+}
+
+/** What has changed since the last time, and every earlier try as it was handed in. */
 function Tries({ submission }: { submission: SubmissionRow }) {
   const before = submission.tries
     .filter(({ try_no }) => try_no < submission.try_no)
     .toSorted((a, b) => b.try_no - a.try_no);
   const [last] = before;
   if (!last) return null;
-  const parts = difference(last.answer, submission.answer);
-  const [was, is] = [names(last.files), names(submission.files)];
+  return (
+    <section className="stack stack--tight" aria-label={m.earlier_tries()}>
+      <Changed since={last} submission={submission} />
+      {before.map((each) => (
+        <Earlier key={each.try_no} submissionId={submission.id} it={each} />
+      ))}
+    </section>
+  );
+}
+
+type Try = SubmissionRow["tries"][number];
+
+function Changed({ since, submission }: { since: Try; submission: SubmissionRow }) {
+  const parts = difference(since.answer, submission.answer);
+  const [was, is] = [names(since.files), names(submission.files)];
   const files = [
     ...is.filter((name) => !was.includes(name)).map((name) => m.file_added({ name })),
     ...was.filter((name) => !is.includes(name)).map((name) => m.file_taken_out({ name })),
   ];
   return (
     <details>
-      <summary>{m.changed_since_try({ try_no: last.try_no })}</summary>
+      <summary>{m.changed_since_try({ try_no: since.try_no })}</summary>
       <div className="stack stack--tight">
         {files.length > 0 && <p>{files.join(", ")}</p>}
         {parts?.some(({ kind }) => kind !== "same") && (
@@ -213,19 +230,27 @@ function Tries({ submission }: { submission: SubmissionRow }) {
             })}
           </p>
         )}
-        <ul className="plain stack stack--tight">
-          {before.map((each) => (
-            <li key={each.try_no}>
-              <strong className="strong">{m.try_number({ try_no: each.try_no })}</strong>{" "}
-              <span className="dim small">
-                {dayClock(each.submitted_at)}
-                {each.was_late && `, ${m.was_late()}`}
-              </span>
-              {each.feedback && <p>{m.you_asked_for({ feedback: each.feedback })}</p>}
-            </li>
-          ))}
-        </ul>
       </div>
+    </details>
+  );
+}
+
+/** Its files are asked for when it is opened: most are never looked at again. */
+function Earlier({ submissionId, it }: { submissionId: string; it: Try }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        {m.try_number({ try_no: it.try_no })}, {dayClock(it.submitted_at)}
+        {it.was_late && `, ${m.was_late()}`}
+      </summary>
+      {open && (
+        <div className="stack stack--tight">
+          <Answer text={it.answer} />
+          <Files submissionId={submissionId} try_no={it.try_no} any={names(it.files).length > 0} />
+          {it.feedback && <p>{m.you_asked_for({ feedback: it.feedback })}</p>}
+        </div>
+      )}
     </details>
   );
 }
@@ -235,8 +260,8 @@ function names(files: Json): string[] {
 }
 
 /** The files in the page. What is not what its name says is named, and not opened. */
-function Files({ submissionId, any }: { submissionId: string; any: boolean }) {
-  const files = useSeenFiles(submissionId, any);
+function Files({ submissionId, try_no, any }: { submissionId: string; try_no: number; any: boolean }) {
+  const files = useSeenFiles(submissionId, try_no, any);
   if (!any) return null;
   if (files.isPending) return <SkeletonRows rows={1} height={80} label={m.looking_at_the_files()} />;
   if (files.error) return <ErrorNotice error={files.error} onRetry={() => void files.refetch()} />;

@@ -168,10 +168,10 @@ export function readRubric(text: string): RubricLine[] | null {
   return read.some((line) => line === null) ? null : (read as RubricLine[]);
 }
 
-/** The files of a student's work, looked into by the engine before any is shown. */
-export function useSeenFiles(submissionId: string, any: boolean) {
+/** The files of one try of a student's work, looked into by the engine before any is shown. */
+export function useSeenFiles(submissionId: string, try_no: number, any: boolean) {
   return useQuery({
-    queryKey: ["assignments", "files", submissionId],
+    queryKey: ["assignments", "files", submissionId, try_no],
     enabled: any,
     // The links live ten minutes.
     staleTime: 8 * 60_000,
@@ -179,7 +179,7 @@ export function useSeenFiles(submissionId: string, any: boolean) {
       (
         await answer(
           engine.GET("/api/coursework/submissions/{submission_id}/files", {
-            params: { path: { submission_id: submissionId } },
+            params: { path: { submission_id: submissionId }, query: { try_no } },
           }),
         )
       ).files,
