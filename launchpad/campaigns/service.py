@@ -114,7 +114,8 @@ _CAUSED = {
     "approved", "call_missed", "payment_reminder_1", "payment_reminder_2", "payment_confirmed", "payment_refunded",
     "payment_link", "account_welcome", "session_24h", "session_15m", "session_moved", "session_cancelled",
     "recording_ready", "materials_ready", "missed_class", "missed_class_older", "missed_class_guardian",
-    "missed_without_recording", "work_assigned", "work_due_tomorrow", "work_received", "changes_asked", "work_graded",
+    "missed_without_recording", "work_assigned", "work_changed", "work_due_tomorrow", "work_received",
+    "changes_asked", "work_graded",
     "certificate_ready", "ticket_reply", "engine_alarm", "engine_back", "morning_summary",
 }  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Reminding those who have not handed in, and what is done with several recordings, shown before it is done."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, Field
@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 from launchpad.core import audit
 from launchpad.core.db import Conn, Row
 from launchpad.core.errors import NotFound
-from launchpad.coursework import queries, service
+from launchpad.coursework import changes, queries, service
 from launchpad.ledger.plan import Planned
 from launchpad.ledger.plans import Action, Done, Item, Proposal, Result
 
@@ -158,8 +158,9 @@ def _results(conn: Conn, action: str, ready: Sequence[Item]) -> list[Result]:
     return [Result(id=item.id, name=item.name, outcome="done") for item in ready]
 
 
-ACTIONS = {
+ACTIONS: dict[str, Action[Any]] = {
     "remind_work": Action(Missing, _propose, _remind),
+    "change_assignment": Action(changes.Changed, changes.propose, changes.change),
     "publish_recordings": Action(Recordings, _propose_publishing, _publish),
     "end_recordings": Action(Ends, _propose_end, _end),
     "move_recordings": Action(Moved, _propose_move, _move),

@@ -1,10 +1,15 @@
 """SQL of coursework."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+from psycopg import sql
+
 from launchpad.core.db import Conn, Row
+from launchpad.ledger.queries import LEDGERS
 
 
 def publish_of_sessions(conn: Conn, session_ids: Sequence[UUID]) -> None:
@@ -100,6 +105,54 @@ def move_recordings(conn: Conn, ids: Sequence[UUID], batch_id: UUID) -> None:
     conn.execute(
         "update public.recordings set batch_id = %(batch)s, session_id = null where id = any(%(ids)s)",
         {"ids": list(ids), "batch": batch_id},
+    )
+
+
+def lock_recording(conn: Conn, recording_id: UUID) -> Row | None:
+    """A recording; held until the end of the transaction."""
+    return conn.execute("select * from public.recordings where id = %(id)s for update", {"id": recording_id}).fetchone()
+
+
+def is_stored(conn: Conn, bucket: str, path: str) -> bool:
+    """Whether there is such a file, and something in it."""
+    row = conn.execute(
+        """
+        select 1 from storage.objects
+         where bucket_id = %(bucket)s and name = %(path)s and (metadata ->> 'size')::bigint > 0
+        """,
+        {"bucket": bucket, "path": path},
+    ).fetchone()
+    return row is not None
+
+
+def set_source(conn: Conn, recording_id: UUID, path: str | None, url: str | None, minutes: int | None) -> None:
+    """What a recording plays from now on. minutes: None where its length is not known."""
+    conn.execute(
+        """
+        update public.recordings set storage_path = %(path)s, external_url = %(url)s, minutes = %(minutes)s
+         where id = %(id)s
+        """,
+        {"id": recording_id, "path": path, "url": url, "minutes": minutes},
+    )
+
+
+def set_paths(conn: Conn, recording_id: UUID, path: str | None, audio_path: str | None) -> None:
+    """Where the files of a recording lie."""
+    conn.execute(
+        "update public.recordings set storage_path = %(path)s, audio_path = %(audio)s where id = %(id)s",
+        {"id": recording_id, "path": path, "audio": audio_path},
+    )
+
+
+def point_waiting_files(conn: Conn, bucket: str, old: str, new: str | None) -> None:
+    """Messages that have not left show the file where it lies now; without one, none."""
+    conn.execute(
+        """
+        update public.whatsapp_logs
+           set media = case when %(new)s::text is not null then jsonb_set(media, '{path}', to_jsonb(%(new)s::text)) end
+         where status in ('planned', 'held') and media ->> 'bucket' = %(bucket)s and media ->> 'path' = %(old)s
+        """,
+        {"bucket": bucket, "old": old, "new": new},
     )
 
 
@@ -341,6 +394,95 @@ def missing_work(conn: Conn, assignment_id: UUID) -> list[Row]:
         """,
         {"id": assignment_id},
     ).fetchall()
+
+
+def lock_assignment(conn: Conn, assignment_id: UUID) -> Row | None:
+    """An assignment with the business time (now); held until the end of the transaction."""
+    return conn.execute(
+        "select a.*, public.app_now() as now from public.assignments a where a.id = %(id)s for update",
+        {"id": assignment_id},
+    ).fetchone()
+
+
+def standing(conn: Conn, assignment_id: UUID) -> list[Row]:
+    """How each seat stands with an assignment, by name: active seats, and others that have handed it in.
+
+    status: of the work, null without any. extended_to: more time for this seat. points: given, seen or not. is_marked:
+    a mark waits for its release. is_by_rubric: levels of the rubric were chosen.
+    """
+    return conn.execute(
+        """
+        select e.id as enrollment_id, e.lead_id, l.student_name, e.status = 'active' as is_active,
+               x.due_at as extended_to, a.due_at,
+               w.id as submission_id, w.status::text, w.submitted_at, coalesce(w.try_no, 0) as try_no,
+               coalesce(m.points, w.points) as points, m.submission_id is not null as is_marked,
+               coalesce(m.levels, w.levels, '[]') @? '$[*] ? (@ != null)' as is_by_rubric
+          from public.assignments a
+          join public.enrollments e on e.batch_id = a.batch_id
+          join public.imported_leads l on l.id = e.lead_id
+          left join public.assignment_extensions x on x.assignment_id = a.id and x.enrollment_id = e.id
+          left join public.assignment_submissions w on w.assignment_id = a.id and w.enrollment_id = e.id
+          left join public.submission_marks m on m.submission_id = w.id
+         where a.id = %(id)s and (e.status = 'active' or w.status <> 'draft')
+         order by l.student_name, e.id
+        """,
+        {"id": assignment_id},
+    ).fetchall()
+
+
+def change_assignment(conn: Conn, assignment_id: UUID, values: dict[str, Any]) -> None:
+    """Its columns are these from now on."""
+    conn.execute(
+        """
+        update public.assignments
+           set title = %(title)s, instructions = %(instructions)s, due_at = %(due_at)s, opens_at = %(opens_at)s,
+               cutoff_at = %(cutoff_at)s, late_points = %(late_points)s, tries = %(tries)s, max_points = %(max_points)s,
+               rubric = %(rubric)s::jsonb, marks_wait = %(marks_wait)s
+         where id = %(id)s
+        """,
+        {**values, "id": assignment_id, "rubric": json.dumps(values["rubric"])},
+    )
+
+
+def count_as_on_time(conn: Conn, submission_ids: Sequence[UUID]) -> None:
+    """Late work that waits to be marked is not late any more."""
+    conn.execute(
+        """
+        update public.assignment_submissions set status = 'submitted', was_late = false
+         where id = any(%(ids)s) and status = 'late'
+        """,
+        {"ids": list(submission_ids)},
+    )
+
+
+def with_waiting_news(conn: Conn, assignment_id: UUID) -> set[UUID]:
+    """The children for whom the news of an assignment has not left on any channel."""
+    rows = conn.execute(
+        """
+        select m.lead_id from public.message_log m
+         where m.subject_id = %(id)s and m.event_key = 'work_assigned'
+         group by m.lead_id
+        having bool_and(m.status in ('planned', 'held', 'skipped', 'cancelled'))
+           and bool_or(m.status in ('planned', 'held'))
+        """,
+        {"id": assignment_id},
+    ).fetchall()
+    return {row["lead_id"] for row in rows}
+
+
+def take_back_news(conn: Conn, assignment_id: UUID) -> None:
+    """What has not left about an assignment stays here: it says what is no longer so."""
+    for ledger in LEDGERS.values():
+        conn.execute(
+            sql.SQL(
+                """
+                update {ledger} set status = 'cancelled', gate_outcome = null, gate_reason = 'The work has changed.'
+                 where subject_id = %(id)s and event_key in ('work_assigned', 'work_changed', 'work_due_tomorrow')
+                   and status in ('planned', 'held')
+                """
+            ).format(ledger=sql.Identifier("public", ledger)),
+            {"id": assignment_id},
+        )
 
 
 def handed_in(conn: Conn, assignment_id: UUID) -> list[Row]:

@@ -7,7 +7,7 @@ none: who wants none of them stops the contact.
 KINDS: dict[str, tuple[str, ...]] = {
     "day_before": ("session_24h",),
     "materials": ("recording_ready", "materials_ready", "missed_class"),
-    "work": ("work_assigned", "work_due_tomorrow", "changes_asked", "work_graded"),
+    "work": ("work_assigned", "work_changed", "work_due_tomorrow", "changes_asked", "work_graded"),
     "certificates": ("certificate_ready",),
     "announcements": ("announcement",),
     "weekly": ("weekly_digest",),

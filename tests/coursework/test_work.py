@@ -6,7 +6,7 @@ import io
 import json
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Barrier
 from typing import Any
 from uuid import UUID, uuid4
@@ -330,6 +330,95 @@ def test_only_those_without_work_are_reminded_and_once_a_day(school: School) -> 
     again = client.post("/api/plans/preview", json=what).get_json()
     assert again["will_send"] == 0
     assert school.engine.client.as_student(school.cast.student).post("/api/plans/preview", json=what).status_code == 403
+
+
+def change(school: School, work: UUID, **values: Any) -> dict[str, Any]:
+    """An assignment of these tests as it is to be."""
+    facts = {"id": str(work), "title": "One-page idea", "due_at": DUE.isoformat(), "max_points": 10, **values}
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in facts.items()}
+
+
+def test_a_change_is_shown_for_whom_and_told_to_those_who_still_have_it_to_do(school: School) -> None:
+    work = assignment(school)
+    school.at(NOON)
+    hand_in(school, work)
+    later = change(school, work, title="Two-page idea", due_at=DUE + timedelta(days=1))
+    shown = school.plan("change_assignment", **later)
+    whole, riya = shown["items"]
+    assert whole["state"] == "ready"
+    assert "Title: One-page idea → Two-page idea" in whole["reason"]
+    assert "Due: Mon 7 Dec, 12:00 pm IST → Tue 8 Dec, 12:00 pm IST" in whole["reason"]
+    assert (riya["name"], riya["state"], riya["reason"]) == ("Riya Sharma", "done", "Handed in: it stays as it is.")
+    # Nothing was written by looking.
+    assert school.engine.value("select title from public.assignments") == "One-page idea"
+    assert school.told("work_changed") == []
+    school.confirm("change_assignment", **later)
+    school.at(NOON)
+    assert school.addresses("work_changed") == ["+919876543220", "vikram@example.com"]
+    # The evening before the new day, and not before the old one.
+    school.at(DUE - timedelta(hours=18))
+    assert school.told("work_due_tomorrow") == []
+    school.at(DUE + timedelta(hours=6))
+    assert school.addresses("work_due_tomorrow") == ["+919876543220", "vikram@example.com"]
+    assert school.plan("change_assignment", **later)["items"][0]["reason"] == "Nothing about it changes."
+
+
+def test_a_change_that_is_told_nobody_sends_nothing_but_mends_what_has_not_left(school: School) -> None:
+    work = assignment(school)
+    school.at(NOON)
+    told = school.told("work_assigned")
+    quiet = change(school, work, instructions="On paper.", tell=False)
+    assert school.plan("change_assignment", **quiet)["total"] == 0
+    school.confirm("change_assignment", **quiet)
+    school.at(NOON)
+    assert (school.told("work_changed"), school.told("work_assigned")) == ([], told)
+    # In the night the news of other work waits for the morning; it leaves as the work is then.
+    school.as_admin(
+        'update public.app_settings set value = \'{"from": "21:00", "to": "08:00"}\' where key = \'quiet_hours\''
+    )
+    school.engine.clock(NOON + timedelta(hours=10))
+    night = assignment(school, published_at=NOON + timedelta(hours=10))
+    school.at(NOON + timedelta(hours=10))
+    school.confirm("change_assignment", **change(school, night, due_at=DUE + timedelta(days=2), tell=False))
+    school.at(NOON + timedelta(hours=23))
+    rows = school.engine.rows(
+        """
+        select status::text, variables ->> 'due_when' as due from public.email_logs
+         where event_key = 'work_assigned' and subject_id = %(id)s and to_address = 'riya@example.com'
+         order by created_at
+        """,
+        id=night,
+    )
+    assert [(row["status"], row["due"][:9]) for row in rows] == [("cancelled", "Mon 7 Dec"), ("delivered", "Wed 9 Dec")]
+
+
+def test_work_that_was_late_is_on_time_by_a_later_due_time_and_marks_stay(school: School) -> None:
+    rubric = [{"name": "People", "levels": [{"name": "none", "points": 0}, {"name": "all", "points": 10}]}]
+    work = assignment(school, rubric=json.dumps(rubric), late_points=3)
+    school.engine.clock(DUE + timedelta(hours=1))
+    assert hand_in(school, work)[0] == "late"
+    kinder = change(school, work, rubric=rubric, late_points=3, due_at=DUE + timedelta(hours=2))
+    assert school.plan("change_assignment", **kinder)["items"][1]["reason"] == "Was late, and is on time then."
+    school.confirm("change_assignment", **kinder)
+    row = school.engine.rows("select id, status::text, was_late from public.assignment_submissions")[0]
+    assert (row["status"], row["was_late"]) == ("submitted", False)
+    assert mark(school, row["id"], 10) == "graded"
+    # What was marked by a rubric keeps it: its words may change, what they are worth not.
+    worth = [{"name": "People", "levels": [{"name": "none", "points": 0}, {"name": "all", "points": 8}]}]
+    named = [{"name": "Real people", "levels": rubric[0]["levels"]}]
+
+    def first(**values: Any) -> tuple[str, str]:
+        item = school.plan("change_assignment", **{**kinder, **values})["items"][0]
+        return item["state"], item["reason"]
+
+    assert first(rubric=worth)[0] == "held"
+    assert first(rubric=named) == ("ready", "Rubric: rewritten")
+    assert first(max_points=9) == ("held", "10 points are given already: it cannot be of fewer.")
+    assert first(due_at=NOON.isoformat())[0] == "held"
+    client = school.engine.client
+    body = {"action": "change_assignment", "edits": {}, "what": {**kinder, "cutoff_at": NOON.isoformat()}}
+    assert client.as_admin(school.cast.admin).post("/api/plans/preview", json=body).status_code == 422
+    assert client.as_student(school.cast.student).post("/api/plans/preview", json=body).status_code == 403
 
 
 def test_who_has_more_time_is_not_reminded_of_tomorrow(school: School) -> None:

@@ -73,6 +73,23 @@ test("work is set with a rubric, marked by key beside its file, and those withou
     expect(told.map(({ lead_id }) => lead_id)).toEqual([ravi.lead]);
   });
 
+  await test.step("It is changed after it was set: for whom, and who hears, is shown first", async () => {
+    await drawer.getByRole("button", { name: "Change…", exact: true }).click();
+    const form = page.getByRole("dialog", { name: `Change Ten interviews ${STAMP}` });
+    await form.getByLabel("Due", { exact: true }).fill(await inDays(3));
+    await form.getByRole("button", { name: "See what changes for whom" }).click();
+    await expect(form.getByText(`Ten interviews ${STAMP}: Due:`, { exact: false })).toBeVisible();
+    await expect(form.getByText(`${asha.name}: Marked already: the mark stays.`)).toBeVisible();
+    await form.getByRole("button", { name: /^Change the assignment/ }).click();
+    await expect(form.getByText(/1 done, 1 skipped, 0 failed/)).toBeVisible();
+    await form.getByRole("button", { name: "Close", exact: true }).last().click();
+    const told = await rest<{ lead_id: string }>(
+      "GET",
+      `email_logs?event_key=eq.work_changed&subject_id=eq.${work?.id}`,
+    );
+    expect(told.map(({ lead_id }) => lead_id)).toEqual([ravi.lead]);
+  });
+
   await test.step("More time is given to one, and all work comes in one file", async () => {
     await drawer.getByRole("button", { name: "More time…" }).click();
     const sheet = page.getByRole("dialog");

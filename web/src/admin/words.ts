@@ -34,6 +34,7 @@ const EVENTS: Record<string, string> = {
   missed_without_recording: m.missed_without_recording(),
   materials_ready: m.materials(),
   work_assigned: m.assignment(),
+  work_changed: m.work_changed(),
   work_due_tomorrow: m.due_tomorrow(),
   work_received: m.receipt_for_work(),
   changes_asked: m.changes_asked(),

@@ -19,7 +19,7 @@ import { Drawer } from "../kit/Drawer";
 import { useKeys } from "../kit/keys";
 import { Facts } from "../kit/Page";
 import { PlanSheet } from "../kit/PlanSheet";
-import { AssignmentForm } from "./AssignmentForm";
+import { AssignmentForm, ChangeAssignment } from "./AssignmentForm";
 import {
   type AssignmentRow,
   counts,
@@ -39,7 +39,7 @@ export function AssignmentDrawer({ id, closeTo }: { id: string; closeTo: string 
   const publish = usePublishAssignment();
   const submissions = useSubmissions(id);
   const [, go] = useLocation();
-  const [copying, setCopying] = useState(false);
+  const [form, setForm] = useState<"copy" | "change" | null>(null);
   const found = assignment.data;
   if (!found) {
     return (
@@ -90,17 +90,19 @@ export function AssignmentDrawer({ id, closeTo }: { id: string; closeTo: string 
         />
         <ErrorNotice error={publish.error} />
         <div className="row">
-          <Button onClick={() => setCopying(true)}>{m.set_it_again()}</Button>
+          <Button onClick={() => setForm("change")}>{m.change_work()}</Button>
+          <Button onClick={() => setForm("copy")}>{m.set_it_again()}</Button>
           <Button disabled={handedIn === 0} onClick={() => downloadMarks(found.title, submissions.data ?? [])}>
             {m.marks_as_csv()}
           </Button>
         </div>
         {found.published_at && <Acts it={found} />}
-        {copying && (
+        {form === "change" && <ChangeAssignment work={found} onClose={() => setForm(null)} />}
+        {form === "copy" && (
           <AssignmentForm
             like={found}
             onClose={(made) => {
-              setCopying(false);
+              setForm(null);
               if (made) go(paths.admin.assignment(made));
             }}
           />

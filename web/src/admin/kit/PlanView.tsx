@@ -45,6 +45,7 @@ export function PlanView({ planning, label, silent = false }: PlanViewProps) {
         </Notice>
       )}
       {mode && !silent && <Notice kind={plan.send_mode === "paused" ? "wait" : "info"}>{mode}</Notice>}
+      <Changes plan={plan} />
       <Items plan={plan} />
       {silent ? null : plan.total === 0 ? (
         <p className="wait">{m.nothing_would_be_sent_there_is_nobody_who()}</p>
@@ -70,6 +71,23 @@ export function PlanView({ planning, label, silent = false }: PlanViewProps) {
       )}
       <Words planning={planning} plan={plan} />
     </div>
+  );
+}
+
+/** What changes, where an action says it in words. */
+function Changes({ plan }: { plan: Plan }) {
+  const told = plan.items.filter(({ state, reason }) => state === "ready" && reason);
+  if (told.length === 0) return null;
+  return (
+    <Notice kind="info" title={m.what_changes()}>
+      <ul className="plan__held">
+        {told.map((item) => (
+          <li key={item.id}>
+            <strong>{item.name}</strong>: {item.reason}
+          </li>
+        ))}
+      </ul>
+    </Notice>
   );
 }
 
