@@ -81,6 +81,10 @@ class Storage:
         url = self._base + str(answer.json()["signedURL"])
         return url if download is None else f"{url}&{urlencode({'download': download})}"
 
+    def move(self, bucket: str, source: str, target: str) -> None:
+        """Give a file another path in its bucket. What was signed for the old path opens nothing any more."""
+        self._send("POST", "object/move", json={"bucketId": bucket, "sourceKey": source, "destinationKey": target})
+
     def remove(self, bucket: str, paths: list[str]) -> None:
         """Delete files; missing ones are no error."""
         self._send("DELETE", f"object/{quote(bucket)}", json={"prefixes": paths})

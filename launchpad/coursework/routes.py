@@ -2,18 +2,18 @@
 
 import tempfile
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, Self
 from uuid import UUID
 
 from flask import Blueprint, redirect, send_file
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 from werkzeug.wrappers import Response
 
 from launchpad.context import context
 from launchpad.core.api import api_blueprint
-from launchpad.core.auth import requires_admin
+from launchpad.core.auth import current_user, requires_admin
 from launchpad.core.errors import NotFound
-from launchpad.coursework import files, queries, service
+from launchpad.coursework import files, queries, recordings, service
 
 api = api_blueprint("coursework", __name__, "/api/coursework")
 pages = Blueprint("coursework_pages", __name__)
@@ -97,6 +97,58 @@ def archive(path: AssignmentPath) -> Response:
     return send_file(
         target, mimetype="application/zip", as_attachment=True, download_name=f"{files.safe_name(title)}.zip", max_age=0
     )
+
+
+class RecordingPath(BaseModel):
+    """A recording."""
+
+    recording_id: UUID
+
+
+class Source(BaseModel):
+    """What a recording plays: a file in its folder, or a link. minutes: its length, where it is known."""
+
+    storage_path: str | None = Field(default=None, max_length=500)
+    external_url: str | None = Field(default=None, pattern=r"^https://\S+$", max_length=500)
+    minutes: int | None = Field(default=None, ge=1, le=9999)
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.storage_path is None) == (self.external_url is None):
+            raise ValueError("Give a file or a link.")
+        return self
+
+
+class Replaced(BaseModel):
+    """old_file_removed: false where Storage did not answer; the file is of no use then, and nobody can open it."""
+
+    old_file_removed: bool
+
+
+@api.post("/recordings/<uuid:recording_id>/source", responses={200: Replaced})
+@requires_admin
+def replace(path: RecordingPath, body: Source) -> dict[str, Any]:
+    """Put another file or link in the place of a recording's own; everything else about it stays."""
+    ctx = context()
+    removed = recordings.replace(
+        ctx.db,
+        ctx.storage,
+        path.recording_id,
+        path=body.storage_path,
+        url=body.external_url,
+        minutes=body.minutes,
+        actor=current_user().id,
+    )
+    return Replaced(old_file_removed=removed).model_dump()
+
+
+@api.post("/recordings/<uuid:recording_id>/revoke", responses={204: None})
+@requires_admin
+def revoke(path: RecordingPath) -> tuple[str, int]:
+    """End all addresses that were signed for a recording so far."""
+    ctx = context()
+    recordings.revoke(ctx.db, ctx.storage, path.recording_id, current_user().id)
+    return "", 204
 
 
 @pages.get("/watch/<token>")

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import httpx
 import psycopg
 import pytest
 
@@ -270,3 +271,89 @@ def test_what_more_than_half_have_not_watched_is_found(school: School) -> None:
     assert found == [(unseen,)]
     with pytest.raises(psycopg.errors.InsufficientPrivilege), school.engine.as_person(cast.student) as conn:
         conn.execute("select * from public.recordings_little_watched()")
+
+
+# ---------------------------------------------------------------- another file, and an end to what was signed
+def stored(school: School, video: UUID, name: str, content: bytes = b"0000ftypisom") -> str:
+    path = f"{school.cast.batch_id}/{video}/{name}"
+    school.engine.ctx.storage.upload("recordings", path, content, "video/mp4")
+    return path
+
+
+def opens(url: str) -> bytes | None:
+    answer = httpx.get(url)
+    return answer.content if answer.is_success else None
+
+
+def test_another_file_takes_its_place_and_where_students_stopped_stays(school: School) -> None:
+    cast, video = school.cast, UUID(int=7)
+    old = stored(school, video, "class.mp4")
+    recording(school, id=video, external_url=None, storage_path=old, minutes=60)
+    watch(school, cast.student, video, 754, HALF)
+    school.engine.drain()
+    told = len(school.told("recording_ready"))
+    address = school.engine.ctx.storage.signed_url("recordings", old, 3600)
+    new = stored(school, video, "1234abcd-better.mp4", b"0000ftypmp42")
+    path, client = f"/api/coursework/recordings/{video}/source", school.engine.client
+    answer = client.as_admin(cast.admin).post(path, json={"storage_path": new, "minutes": 58})
+    assert (answer.status_code, answer.get_json()) == (200, {"old_file_removed": True})
+    row = school.engine.rows("select storage_path, minutes, published_at from public.recordings")[0]
+    assert (row["storage_path"], row["minutes"], row["published_at"]) == (new, 58, NOON - timedelta(hours=1))
+    assert opens(address) is None
+    assert watchers(school, video)["Riya Sharma"] == (50, False)
+    # A link instead of the file; and nobody was told of any of it.
+    link = client.as_admin(cast.admin).post(path, json={"external_url": "https://video.example.com/2"})
+    assert link.get_json() == {"old_file_removed": True}
+    assert school.engine.value("select count(*) from storage.objects where bucket_id = 'recordings'") == 0
+    school.engine.drain()
+    assert len(school.told("recording_ready")) == told
+    assert school.engine.value("select count(*) from public.audit_log where action = 'recording.replaced'") == 2
+
+
+def test_what_cannot_take_its_place_changes_nothing(school: School) -> None:
+    cast, video = school.cast, UUID(int=7)
+    old = stored(school, video, "class.mp4")
+    recording(school, id=video, external_url=None, storage_path=old)
+    elsewhere = stored(school, UUID(int=8), "class.mp4")
+    path, client = f"/api/coursework/recordings/{video}/source", school.engine.client
+    for body in (
+        {"storage_path": f"{cast.batch_id}/{video}/never-came.mp4"},
+        {"storage_path": elsewhere},
+        {"external_url": "http://video.example.com/2"},
+        {"storage_path": old, "external_url": "https://video.example.com/2"},
+        {},
+    ):
+        assert client.as_admin(cast.admin).post(path, json=body).status_code in (400, 409, 422), body
+    assert client.as_student(cast.student).post(path, json={"external_url": "https://x.example.com"}).status_code == 403
+    nobody = f"/api/coursework/recordings/{UUID(int=9)}/source"
+    answer = client.as_admin(cast.admin).post(nobody, json={"external_url": "https://x.example.com"})
+    assert answer.status_code == 404
+    assert school.engine.value("select storage_path from public.recordings") == old
+    assert opens(school.engine.ctx.storage.signed_url("recordings", old, 60)) == b"0000ftypisom"
+
+
+def test_what_was_signed_ends_and_students_sign_anew(school: School) -> None:
+    cast, video = school.cast, UUID(int=7)
+    old, sound = stored(school, video, "class.mp4"), stored(school, video, "1234abcd-sound.mp4", b"sound")
+    recording(school, id=video, external_url=None, storage_path=old, audio_path=sound)
+    storage = school.engine.ctx.storage
+    addresses = [storage.signed_url("recordings", path, 3600) for path in (old, sound)]
+    assert [opens(address) for address in addresses] == [b"0000ftypisom", b"sound"]
+    path, client = f"/api/coursework/recordings/{video}/revoke", school.engine.client
+    assert client.as_student(cast.student).post(path).status_code == 403
+    assert client.as_admin(cast.admin).post(path).status_code == 204
+    assert [opens(address) for address in addresses] == [None, None]
+    row = school.engine.rows("select storage_path, audio_path from public.recordings")[0]
+    assert [one.rsplit("-", 1)[-1] for one in row.values()] == ["class.mp4", "sound.mp4"]
+    for person, sees in ((cast.student, 2), (cast.unpaid, 0)):
+        with school.engine.as_person(person) as conn:
+            found = conn.execute("select name from storage.objects where bucket_id = 'recordings'").fetchall()
+        assert {name for (name,) in found} == (set(row.values()) if sees else set())
+    # Where Storage has lost the file, nothing changes.
+    storage.remove("recordings", [row["audio_path"]])
+    assert client.as_admin(cast.admin).post(path).status_code == 404
+    assert school.engine.rows("select storage_path, audio_path from public.recordings") == [row]
+    assert opens(storage.signed_url("recordings", row["storage_path"], 60)) == b"0000ftypisom"
+    # What lies elsewhere was signed by nobody.
+    linked = recording(school)
+    assert client.as_admin(cast.admin).post(f"/api/coursework/recordings/{linked}/revoke").status_code == 409

@@ -83,6 +83,26 @@ test("recordings go up over a bad line while she goes on, get chapters and capti
     await page.keyboard.press("Escape");
   });
 
+  await test.step("Another file takes its place, and what was signed for it ends", async () => {
+    const where = () => rest<{ storage_path: string }>("GET", `recordings?title=eq.Class two ${stamp}`);
+    const [first] = await where();
+    await page.getByRole("link", { name: `Class two ${stamp}` }).click();
+    const drawer = page.getByRole("complementary", { name: `Class two ${stamp}` });
+    await drawer.getByRole("button", { name: "Replace…" }).click();
+    await drawer
+      .getByLabel("Choose the new file")
+      .setInputFiles({ name: "better.wav", mimeType: "audio/wav", buffer: silentWav() });
+    await expect(page.getByText("Recording replaced", { exact: true })).toBeVisible();
+    const [second] = await where();
+    expect(second?.storage_path).toMatch(/-better\.wav$/);
+    expect(await rest("GET", `recordings?storage_path=eq.${first?.storage_path}`)).toEqual([]);
+    await drawer.getByRole("button", { name: "Revoke links…" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Revoke them now" }).click();
+    await expect(page.getByText("Links revoked")).toBeVisible();
+    expect((await where())[0]?.storage_path).not.toBe(second?.storage_path);
+    await page.keyboard.press("Escape");
+  });
+
   await test.step("A film whose row is refused says so, and only the row is tried again", async () => {
     await page.route("**/rest/v1/recordings?select=id", (route) =>
       route.request().method() === "POST" ? route.abort() : route.continue(),

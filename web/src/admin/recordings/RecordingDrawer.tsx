@@ -10,6 +10,7 @@ import { SkeletonRows } from "~/shared/ui/Skeleton";
 import { toast } from "~/shared/ui/toast";
 import { Uploader } from "~/shared/ui/Uploader";
 import type { Chapter } from "~/student/recordings/progress";
+import { Ask } from "../kit/Ask";
 import { Drawer } from "../kit/Drawer";
 import { Facts } from "../kit/Page";
 import {
@@ -18,9 +19,11 @@ import {
   useChangeRecording,
   useHeldSessions,
   useRecording,
+  useReplace,
+  useRevoke,
   useWatchers,
 } from "./api";
-import { captionsOf, chapterLines, chaptersOf, SUMMARY_MOST, summaryOf } from "./parts";
+import { captionsOf, chapterLines, chaptersOf, MOST_BYTES, minutesOf, SUMMARY_MOST, summaryOf, TYPES } from "./parts";
 
 const SOUND_BYTES = 300 * 1024 ** 2;
 const LANGUAGES = [
@@ -46,6 +49,7 @@ export function RecordingDrawer({ id, closeTo }: { id: string; closeTo: string }
             ]}
           />
           <Change key={found.id} it={found} />
+          <Source it={found} />
           <Captions it={found} />
           <Sound it={found} />
           <Watchers id={id} />
@@ -137,6 +141,83 @@ function Change({ it }: { it: RecordingRow }) {
         </Button>
       </div>
     </div>
+  );
+}
+
+/** What it plays: another file or link takes its place, and what was signed for the old one ends. */
+function Source({ it }: { it: RecordingRow }) {
+  const replace = useReplace(it.id);
+  const revoke = useRevoke(it.id);
+  const [open, setOpen] = useState<"replace" | "revoke" | null>(null);
+  const [link, setLink] = useState("");
+  const isLink = /^https:\/\/\S+\.\S+/.test(link) && URL.canParse(link);
+  const done = ({ old_file_removed }: { old_file_removed: boolean }) => {
+    setOpen(null);
+    setLink("");
+    toast(old_file_removed ? m.recording_replaced() : m.recording_replaced_old_file_stays());
+  };
+  return (
+    <section aria-labelledby="source" className="stack">
+      <h3 id="source">{m.what_it_plays()}</h3>
+      <p style={{ overflowWrap: "anywhere" }}>{it.external_url ?? it.storage_path?.split("/").pop()}</p>
+      <div className="row">
+        <Button aria-expanded={open === "replace"} onClick={() => setOpen(open === "replace" ? null : "replace")}>
+          {m.replace_it()}
+        </Button>
+        {it.storage_path && <Button onClick={() => setOpen("revoke")}>{m.revoke_links()}</Button>}
+      </div>
+      {open === "replace" && (
+        <>
+          <p className="dim small">{m.replace_help()}</p>
+          <Uploader
+            label={m.choose_the_new_file()}
+            limits={m.mp4_webm_mp3_or_m4a_up_to_2_gb()}
+            accept={TYPES.join()}
+            maxBytes={MOST_BYTES}
+            bucket="recordings"
+            pathFor={(file) => `${it.batch_id}/${it.id}/${crypto.randomUUID().slice(0, 8)}-${safeFileName(file.name)}`}
+            onStored={async (storage_path, file) =>
+              done(await replace.mutateAsync({ storage_path, minutes: await minutesOf(file) }))
+            }
+          />
+          <div className="row">
+            <TextField
+              label={m.or_a_link()}
+              optional
+              type="url"
+              value={link}
+              onChange={(event) => setLink(event.target.value)}
+            />
+            <Button
+              disabled={!isLink}
+              busy={replace.isPending && m.saving()}
+              onClick={() => replace.mutate({ external_url: link.trim(), minutes: it.minutes }, { onSuccess: done })}
+            >
+              {m.use_this_link()}
+            </Button>
+          </div>
+          <ErrorNotice error={replace.error} />
+        </>
+      )}
+      <Ask
+        open={open === "revoke"}
+        onClose={() => setOpen(null)}
+        title={m.revoke_links_of({ title: it.title })}
+        verb={m.revoke_them_now()}
+        busy={revoke.isPending && m.working()}
+        error={revoke.error}
+        onYes={() =>
+          revoke.mutate(undefined, {
+            onSuccess: () => {
+              setOpen(null);
+              toast(m.links_revoked());
+            },
+          })
+        }
+      >
+        <p>{m.revoke_help()}</p>
+      </Ask>
+    </section>
   );
 }
 

@@ -1,4 +1,5 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { answer, engine } from "~/api/engine";
 import { db, page, rows, type Tables } from "~/api/rest";
 import { type ListState, searchable } from "../kit/useListState";
 
@@ -70,6 +71,33 @@ export function useChangeRecording(id: string) {
   return useMutation({
     mutationFn: (values: Tables["recordings"]["Update"]) =>
       rows(db().from("recordings").update(values).eq("id", id).select("id").single()),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["recordings"] }),
+  });
+}
+
+/** Puts another file or link in the place of the recording's own. */
+export function useReplace(id: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { storage_path?: string; external_url?: string; minutes: number | null }) =>
+      answer(
+        engine.POST("/api/coursework/recordings/{recording_id}/source", {
+          params: { path: { recording_id: id } },
+          body: { storage_path: null, external_url: null, ...body },
+        }),
+      ),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["recordings"] }),
+  });
+}
+
+/** Ends all addresses that were signed for the recording. */
+export function useRevoke(id: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () =>
+      answer(
+        engine.POST("/api/coursework/recordings/{recording_id}/revoke", { params: { path: { recording_id: id } } }),
+      ),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["recordings"] }),
   });
 }

@@ -4,7 +4,7 @@ import type { Chapter } from "~/student/recordings/progress";
 import { moment } from "~/student/recordings/progress";
 
 export const TYPES = ["video/mp4", "video/webm", "audio/mpeg", "audio/mp4", "audio/wav"];
-const MOST_BYTES = 2 * 1024 ** 3;
+export const MOST_BYTES = 2 * 1024 ** 3;
 /** A file that was last written so long before or after a class is not of it. */
 const NEAR_MS = 36 * 3_600_000;
 const MEASURED_WITHIN_MS = 8_000;

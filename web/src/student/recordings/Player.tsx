@@ -1,5 +1,5 @@
 import { IconHeadphones, IconVideo } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { Row } from "~/api/rest";
 import { signedUrl } from "~/api/storage";
@@ -36,6 +36,7 @@ export function Player({ recording, from }: PlayerProps) {
   const [speed, setSpeed] = useState(() => Number(localStorage.getItem(SPEED_KEPT_AS)) || 1);
   const [soundOnly, setSoundOnly] = useState(storage_path === null);
   const [broken, setBroken] = useState(false);
+  const queries = useQueryClient();
   const captions = useCaptions(recording.id);
   const path = (soundOnly ? audio_path : storage_path) ?? "";
   const link = useQuery({
@@ -68,7 +69,8 @@ export function Player({ recording, from }: PlayerProps) {
       return;
     }
     remember();
-    void link.refetch();
+    // The file may lie elsewhere by now: then the row says where, and its link is another query.
+    void queries.refetchQueries({ queryKey: ["student", "recordings"] }).then(() => link.refetch());
   }
 
   function jump(to: number) {
