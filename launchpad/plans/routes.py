@@ -24,6 +24,7 @@ MODULES = (
     "launchpad.certificates.plans",
     "launchpad.coursework.plans",
     "launchpad.sessions.plans",
+    "launchpad.settings.plans",
 )
 
 ACTIONS = plans.collect(MODULES)

@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from psycopg import sql
+
 from launchpad.core.db import Conn, Row
 from launchpad.core.seal import Sealed
 
@@ -205,6 +207,72 @@ def reopen_webhook(conn: Conn, event_id: int) -> Row | None:
 def webhook(conn: Conn, event_id: int) -> Row | None:
     """One stored webhook."""
     return conn.execute("select * from public.webhook_events where id = %(id)s", {"id": event_id}).fetchone()
+
+
+# ---------------------------------------------------------------- what failed for good
+# The reason without the numbers and ids of the single one, so that the same fault is one reason.
+_REASON = sql.SQL(
+    r"left(regexp_replace(coalesce(w.error, 'No reason was written.'), '[0-9a-f]{8}-[0-9a-f-]{27}|\d+', '…', 'g'), 200)"
+)
+_SOURCES = {"webhook_events": "provider", "automation_events": "kind"}
+_CAME = {"webhook_events": "received_at", "automation_events": "created_at"}
+_AT_ONCE = 500
+
+
+def dead_groups(conn: Conn) -> list[Row]:
+    """What failed for good, by table, source and reason, the most first: how many, and since when."""
+    return [
+        {"table": table, **row}
+        for table, source in _SOURCES.items()
+        for row in conn.execute(
+            sql.SQL(
+                """
+                select w.{source} as source, {reason} as reason, count(*) as count, min(w.{came}) as oldest
+                  from public.{table} w where w.status = 'failed' group by 1, 2 order by 3 desc, 2
+                """
+            ).format(
+                source=sql.Identifier(source),
+                reason=_REASON,
+                came=sql.Identifier(_CAME[table]),
+                table=sql.Identifier(table),
+            )
+        )
+    ]
+
+
+def dead(conn: Conn, table: str, source: str, reason: str) -> list[Row]:
+    """The oldest 500 rows of a table that failed for good for a reason, with when they came (came_at)."""
+    return conn.execute(
+        sql.SQL(
+            """
+            select w.*, w.{came} as came_at from public.{table} w
+             where w.status = 'failed' and w.{source} = %(source)s and {reason} = %(reason)s
+             order by w.id limit %(most)s
+            """
+        ).format(
+            source=sql.Identifier(_SOURCES[table]),
+            reason=_REASON,
+            came=sql.Identifier(_CAME[table]),
+            table=sql.Identifier(table),
+        ),
+        {"source": source, "reason": reason, "most": _AT_ONCE},
+    ).fetchall()
+
+
+def reopen_dead(conn: Conn, table: str, ids: Sequence[int]) -> set[int]:
+    """Have rows that failed for good applied again; returns which. Others are left alone."""
+    rows = conn.execute(
+        sql.SQL(
+            """
+            update public.{table}
+               set status = 'pending', attempts = 0, not_before = clock_timestamp(),
+                   claimed_by = null, lease_until = null
+             where id = any(%(ids)s) and status = 'failed' returning id
+            """
+        ).format(table=sql.Identifier(table)),
+        {"ids": list(ids)},
+    ).fetchall()
+    return {row["id"] for row in rows}
 
 
 # ---------------------------------------------------------------- notices

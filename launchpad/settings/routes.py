@@ -162,6 +162,22 @@ class Webhooks(BaseModel):
     refused: list[Refusals]
 
 
+class DeadGroup(BaseModel):
+    """What failed for good for one reason. source: the provider of webhooks, or the kind of events."""
+
+    kind: Literal["webhook", "event"]
+    source: str
+    reason: str
+    count: int
+    oldest: datetime
+
+
+class DeadLetters(BaseModel):
+    """What failed for good, by reason, the most first."""
+
+    groups: list[DeadGroup]
+
+
 class NoticeWords(BaseModel):
     """The consent notice in Markdown, in both languages, with {variables} for what the settings give."""
 
@@ -379,6 +395,17 @@ def replay_webhook(path: WebhookPath) -> dict[str, Any]:
     with context().db.transaction() as conn:
         row = service.replay(conn, path.event_id, actor=current_user().id, ip=request.remote_addr)
     return _webhook(row).model_dump(mode="json")
+
+
+@api.get("/dead", responses={200: DeadLetters})
+@requires_admin
+def dead() -> dict[str, Any]:
+    """What failed for good, by reason. The action retry_dead of plans applies all of one reason again."""
+    with context().db.transaction() as conn:
+        groups = queries.dead_groups(conn)
+    kinds = {"webhook_events": "webhook", "automation_events": "event"}
+    made = DeadLetters(groups=[DeadGroup.model_validate({**row, "kind": kinds[row["table"]]}) for row in groups])
+    return made.model_dump(mode="json")
 
 
 def _webhook(row: Row) -> StoredWebhook:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from uuid import uuid4
 
 import pytest
 
@@ -141,3 +142,50 @@ def test_every_table_that_the_browser_writes_is_on_record(engine: Engine) -> Non
         """
     )
     assert {row["name"] for row in written if not row["noted"]} - own == set()
+
+
+def test_what_failed_for_good_is_listed_by_reason_and_all_of_one_is_applied_again(
+    engine: Engine, cast: Cast, admin: Client
+) -> None:
+    doors = Doors(engine)
+    row = left(engine, cast.riya, "email")
+    doors.sendgrid(recorded("sendgrid", "delivered__tls_as_number.json", row))
+    doors.aisensy(recorded("aisensy", "message_sender_user__text.json"))
+    engine.run("insert into public.automation_events (kind, payload) values ('work_graded', '{\"ids\": []}')")
+    engine.drain()
+    events = engine.value("select count(*) from public.automation_events")
+    engine.run(
+        "update public.webhook_events set status = 'failed', attempts = 8, error = 'KeyError: row ' || id || ' is gone'"
+    )
+    engine.run("update public.automation_events set status = 'failed', attempts = 8, error = 'LookupError: nobody'")
+    path = "/api/settings/dead"
+    groups = {(one["kind"], one["source"]): one for one in admin.get(path).get_json()["groups"]}
+    assert groups["webhook", "sendgrid"]["reason"] == "KeyError: row … is gone"
+    assert sum(one["count"] for one in groups.values() if one["kind"] == "event") == events
+    what = {name: groups["webhook", "sendgrid"][name] for name in ("kind", "source", "reason")}
+    asked = {"action": "retry_dead", "what": what, "edits": {}}
+    shown = admin.post("/api/plans/preview", json=asked).get_json()
+    (item,) = shown["items"]
+    assert item["name"].startswith("delivered, no. ")
+    assert item["reason"].endswith(", 8 tries")
+    full = {**asked, "fingerprint": shown["fingerprint"], "plan_id": str(uuid4())}
+    answer = admin.post("/api/plans/confirm", json=full).get_json()
+    assert [one["outcome"] for one in answer["results"]] == ["done"]
+    # Only this reason; a second click answers as before and opens nothing anew.
+    left_over = {(one["kind"], one["source"]) for one in admin.get(path).get_json()["groups"]}
+    assert left_over == groups.keys() - {("webhook", "sendgrid")}
+    engine.drain()
+    assert [one["status"] for one in told(admin, "sendgrid")] == ["done"]
+    assert admin.post("/api/plans/confirm", json=full).get_json() == answer
+    assert [one["status"] for one in told(admin, "sendgrid")] == ["done"]
+    work = {"kind": "event", "source": "work_graded", "reason": "LookupError: nobody"}
+    shown = admin.post("/api/plans/preview", json={**asked, "what": work}).get_json()
+    again = {**full, "what": work, "fingerprint": shown["fingerprint"], "plan_id": str(uuid4())}
+    assert admin.post("/api/plans/confirm", json=again).status_code == 200
+    engine.drain()
+    assert engine.value("select status::text from public.automation_events where kind = 'work_graded'") == "done"
+    assert engine.value("select count(*) from public.audit_log where action = 'dead.retried'") == 2
+    student = engine.client.as_student(cast.student)
+    assert student.get(path).status_code == 403
+    assert student.post("/api/plans/preview", json=asked).status_code == 403
+    assert engine.client.get(path).status_code == 401

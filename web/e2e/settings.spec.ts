@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
 import { open, signIn } from "./pages";
 import { stack, writeIn } from "./sandbox";
-import { made } from "./service";
+import { made, rest } from "./service";
 
 const card = (page: Page, title: string) =>
   page.locator("section.card").filter({ has: page.getByRole("heading", { name: title, level: 2 }) });
@@ -92,6 +92,23 @@ test("the educator changes settings, tries a key, replays an event and finds it 
     await expect(page.getByText(`Event ${number} is applied again`)).toBeVisible();
     const row = aisensy.getByRole("row").filter({ hasText: `no. ${number}` });
     await expect(row).toContainText("Applied");
+  });
+
+  await test.step("what was given up is listed by its reason, and all of one is applied again", async () => {
+    const given = { status: "failed", attempts: 8, error: `KeyError: ${stamp}` };
+    await rest("POST", "automation_events", { kind: "work_graded", payload: { ids: [] }, ...given });
+    await open(page, "/admin/settings/webhooks");
+    const dead = card(page, "Given up");
+    await dead
+      .getByRole("listitem")
+      .filter({ hasText: "work_graded" })
+      .getByRole("button", { name: "Apply 1 again" })
+      .click();
+    const sheet = page.getByRole("dialog", { name: "Apply all of this reason again" });
+    await expect(sheet.getByText(/8 tries/)).toBeVisible();
+    await sheet.getByRole("button", { name: "Apply 1 again" }).click();
+    await expect(sheet).toBeHidden();
+    await expect(dead.getByText("work_graded")).toBeHidden();
   });
 
   await test.step("the heartbeat is fresh", async () => {

@@ -64,7 +64,11 @@ export function PlanSheet(props: PlanSheetProps) {
       ) : (
         <div className="stack">
           {children}
-          {waitsFor === undefined ? <PlanView planning={planning} label={title} /> : <p className="dim">{waitsFor}</p>}
+          {waitsFor === undefined ? (
+            <PlanView planning={planning} label={title} silent={silent} />
+          ) : (
+            <p className="dim">{waitsFor}</p>
+          )}
           <ErrorNotice error={planning.error} />
           <div className="form__foot">
             <Button

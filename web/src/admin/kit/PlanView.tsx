@@ -21,6 +21,8 @@ const OUTCOMES: { key: PlanOutcome; word: string; kind: Kind }[] = [
   { key: "already", word: m.got_it_already(), kind: "info" },
 ];
 
+const CHANGES_AT_MOST = 40;
+
 interface PlanViewProps {
   planning: Planning;
   label: string;
@@ -81,11 +83,12 @@ function Changes({ plan }: { plan: Plan }) {
   return (
     <Notice kind="info" title={m.what_changes()}>
       <ul className="plan__held">
-        {told.map((item) => (
+        {told.slice(0, CHANGES_AT_MOST).map((item) => (
           <li key={item.id}>
             <strong>{item.name}</strong>: {item.reason}
           </li>
         ))}
+        {told.length > CHANGES_AT_MOST && <li>{m.and_more({ more: told.length - CHANGES_AT_MOST })}</li>}
       </ul>
     </Notice>
   );

@@ -45,6 +45,7 @@ const ACTIONS: Record<string, string> = {
   "credentials.rotated": m.wrapped_all_keys_anew(),
   "notice.published": m.published(),
   "webhook.replayed": m.replayed(),
+  "dead.retried": m.applied_again(),
   "person.erasing_asked": m.asked_to_erase(),
   "person.erasing_cancelled": m.kept_after_all(),
   "person.erased": m.erased(),

@@ -15,6 +15,7 @@ import { Addresses } from "./Addresses";
 import { Audit } from "./Audit";
 import type { Known, Typed } from "./changes";
 import { Danger } from "./Danger";
+import { DeadLetters } from "./DeadLetters";
 import { Exporting } from "./Exporting";
 import { Fields } from "./Fields";
 import { Health } from "./Health";
@@ -113,7 +114,13 @@ function Section({ id, word, noSendDays, children }: SectionProps) {
       </>
     );
   if (id === "payments") return <ProviderCards names={["instamojo"]} />;
-  if (id === "webhooks") return <Addresses />;
+  if (id === "webhooks")
+    return (
+      <>
+        <DeadLetters />
+        <Addresses />
+      </>
+    );
   if (id === "system") return <Health />;
   if (id === "audit") return <Audit />;
   if (id === "team") return <Team />;

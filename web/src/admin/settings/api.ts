@@ -90,6 +90,16 @@ export function useWebhooks(provider: ProviderName) {
   });
 }
 
+/** What failed for good, by reason. */
+export function useDead() {
+  return useQuery({
+    queryKey: ["settings", "dead"],
+    queryFn: async () => (await answer(engine.GET("/api/settings/dead"))).groups,
+  });
+}
+
+export type DeadGroup = NonNullable<ReturnType<typeof useDead>["data"]>[number];
+
 const APPLIED_WITHIN_MS = 2500;
 
 export function useReplay(provider: ProviderName) {
