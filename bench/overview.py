@@ -58,6 +58,9 @@ select md5('lead' || n)::uuid, 'bench-' || n,
        case n %% 100 when 1 then 'pending' else 'approved' end::public.cta_status,
        %(now)s::timestamptz - interval '30 hours'
   from generate_series(1, %(leads)s) n where n %% 9 <> 0;
+insert into private.personal_links (token, kind, lead_id, contact_id, visits, visited_at)
+select 'bench-' || n, 'form', md5('lead' || n)::uuid, md5('contact' || n)::uuid, (n %% 3 = 0)::integer, %(now)s
+  from generate_series(1, %(leads)s) n;
 insert into public.crm_waits (conversation_id, since, answered_at)
 select md5('thread' || n)::uuid, %(now)s::timestamptz - make_interval(mins => 90 + (n * 4)),
        %(now)s::timestamptz - make_interval(mins => n * 4)
@@ -84,6 +87,7 @@ _QUESTIONS = {
     "funnel of 7 days": "select public.overview_funnel(public.app_now() - interval '7 days', public.app_now())",
     "funnel of 30 days": "select public.overview_funnel(public.app_now() - interval '30 days', public.app_now())",
     "funnel of 90 days": "select public.overview_funnel(public.app_now() - interval '90 days', public.app_now())",
+    "cost by source, 90 days": "select public.cost_by(public.app_now() - interval '90 days', public.app_now())",
     "all of the page, 30 days": """
         select public.overview_now(), public.overview_figures(),
                public.overview_funnel(public.app_now() - interval '30 days', public.app_now()),

@@ -8,7 +8,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.cast import Cast
+from launchpad.core.links import LinkKind, personal_link
+from tests.cast import Cast, household
 from tests.engine import Engine
 
 
@@ -161,3 +162,85 @@ def test_money_is_what_the_books_say_it_is(engine: Engine, cast: Cast) -> None:
     assert {name: now["review"][name] for name in ("count", "amount_paise")} == {"count": 1, "amount_paise": 77700}
     # What the morning mail is written from, and the page shows, is one thing.
     assert json.loads(json.dumps(engine.value("select private.overview_facts()"))) == now
+
+
+def test_the_funnel_counts_who_opened_the_form_and_who_was_in_a_class(engine: Engine, cast: Cast) -> None:
+    def told(column: str) -> tuple[list[int], set[str]]:
+        """The funnel's counts, and whom the list shows that the step opens."""
+        question = "select public.overview_funnel(public.app_now() - interval '9 years', public.app_now() + '1 day')"
+        with engine.as_person(cast.admin) as conn:
+            counts = conn.execute(question).fetchone()
+            listed = conn.execute(f"select student_name from public.lead_list where {column}".encode()).fetchall()
+        assert counts is not None
+        return counts[0], {name for (name,) in listed}
+
+    with engine.ctx.db.transaction() as conn:
+        diya = household(conn, "Diya Shah", "Rekha", "rekha@example.com", "+919876543290", stage="invited")
+        household(conn, "Ira Bose", "Mita", "mita@example.com", "+919876543291", stage="invited")
+        token = personal_link(conn, LinkKind.FORM, lead_id=diya.lead_id, contact_id=diya.email["id"])
+    before, visited = told("has_visited")
+    assert before[1] == len(visited)
+    assert {"Diya Shah", "Ira Bose"}.isdisjoint(visited)
+    assert told("has_visited")[0] == before, "a link that nobody opened is no visit"
+    assert engine.client.get(f"/f/{token}").status_code == 200
+    counts, listed = told("has_visited")
+    assert (counts[1], listed) == (before[1] + 1, visited | {"Diya Shah"})
+
+    assert (told("has_attended")[0][7], told("has_attended")[1]) == (0, set())
+    engine.run(
+        """
+        with class as (
+          insert into public.sessions (batch_id, title, starts_at, ends_at)
+          values (%(batch)s, 'First', public.app_now() + '1 hour', public.app_now() + '2 hours') returning id)
+        insert into public.session_attendance (session_id, enrollment_id) select id, %(seat)s from class
+        """,
+        batch=cast.batch_id,
+        seat=cast.enrollment_id,
+    )
+    attended = told("has_attended")
+    assert (attended[0][7], attended[1]) == (1, {"Riya Sharma"})
+    # Who is lost has left all of it but the first step.
+    engine.run(
+        "update public.imported_leads set stage = 'lost', lost_reason = 'No time' where id = %(id)s",
+        id=cast.riya.lead_id,
+    )
+    lost = told("has_attended")
+    assert (lost[0][0], lost[0][1], lost[0][7], lost[1]) == (counts[0], counts[1] - 1, 0, set())
+    with pytest.raises(psycopg.errors.InsufficientPrivilege), engine.as_person(cast.student) as person:
+        person.execute("select public.overview_funnel(public.app_now(), public.app_now())")
+
+
+def test_what_was_spent_is_booked_to_the_source_and_the_batch_of_its_lead(engine: Engine, cast: Cast) -> None:
+    mark = "update public.imported_leads set source = %(source)s, created_at = public.app_now() - interval '60 days'"
+    engine.run(f"{mark} where id = %(id)s", source="School list", id=cast.riya.lead_id)
+    engine.run(f"{mark} where id = %(id)s", source="Fair", id=cast.kabir.lead_id)
+    _sent(engine, cast, "email_logs", 1, lead_id=cast.riya.lead_id)
+    _sent(engine, cast, "whatsapp_logs", 40, lead_id=cast.riya.lead_id)
+    _sent(engine, cast, "whatsapp_logs", 8, is_session=True, lead_id=cast.riya.lead_id)
+    _sent(engine, cast, "call_logs", 50, cost_cents=10, lead_id=cast.kabir.lead_id)
+    _sent(engine, cast, "email_logs", 1, "failed", lead_id=cast.kabir.lead_id)
+    # To the family as a whole: it is no child's.
+    _sent(engine, cast, "email_logs", 1)
+    engine.run(
+        """
+        insert into public.payments (lead_id, batch_id, amount_paise, status, paid_at, fees_paise, gateway_request_id)
+        values (%(lead)s, %(batch)s, 499900, 'paid', public.app_now() - interval '2 days', 9998, 'r1')
+        """,
+        lead=cast.riya.lead_id,
+        batch=cast.batch_id,
+    )
+
+    def told(days: int) -> dict[tuple[str, str | None], tuple[Any, ...]]:
+        question = "select * from public.cost_by(public.app_now() - make_interval(days => %s), public.app_now())"
+        with engine.as_person(cast.admin) as conn:
+            return {(part, name): numbers for part, _, name, *numbers in conn.execute(question, [days]).fetchall()}
+
+    costs = told(90)
+    # Leads, students who paid, and paise of messages, calls and fees.
+    assert costs["source", "School list"] == [1, 1, 95, 0, 9998]
+    assert costs["source", "Fair"] == [1, 0, 0, 880, 0]
+    batch = next(numbers for (part, _), numbers in costs.items() if part == "batch")
+    assert batch == [2, 1, 95, 880, 9998]
+    assert not {("source", "Fair"), ("source", "School list")} & told(30).keys()
+    with pytest.raises(psycopg.errors.InsufficientPrivilege), engine.as_person(cast.student) as person:
+        person.execute("select * from public.cost_by(public.app_now(), public.app_now())")

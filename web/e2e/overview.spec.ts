@@ -34,12 +34,19 @@ test("the morning: what needs her with its action, the funnel into its list, and
     await funnel.getByText("Other days").click();
     const first = new Date(Date.now() - 10 * 86_400_000).toISOString().slice(0, 10);
     await funnel.getByLabel("From").fill(first);
-    const step = funnel.getByRole("link", { name: /Invited/ });
-    await expect(step).toHaveAttribute("href", new RegExp(`from=${first}`));
-    await expect(funnel.getByRole("list")).toHaveAttribute("aria-busy", "false");
-    const counted = await step.locator(".funnel__count").innerText();
-    await step.click();
-    await expect(page.getByText(new RegExp(`^${counted} (of [\\d,]+ )?leads`)).first()).toBeVisible();
+    const countedOf = async (name: string) => {
+      const step = funnel.getByRole("link", { name: new RegExp(name) });
+      await expect(step).toHaveAttribute("href", new RegExp(`from=${first}`));
+      await expect(funnel.getByRole("list")).toHaveAttribute("aria-busy", "false");
+      const counted = await step.locator(".funnel__count").innerText();
+      await step.click();
+      await expect(page.getByText(new RegExp(`^${counted} (of [\\d,]+ )?leads?`)).first()).toBeVisible();
+    };
+    await countedOf("Visited CTA form");
+    await page.goBack();
+    await funnel.getByText("Other days").click();
+    await funnel.getByLabel("From").fill(first);
+    await countedOf("Attended first class");
   });
 
   await test.step("Six numbers, each with what it counts", async () => {
@@ -47,6 +54,16 @@ test("the morning: what needs her with its action, the funnel into its list, and
     for (const name of ["Collected this month", "Cost per paid student", "Work on time"])
       await expect(page.locator(".kpis dt", { hasText: name })).toBeVisible();
     await expect(page.locator(".kpis > div")).toHaveCount(6);
+  });
+
+  await test.step("What a student cost is told by source and by batch, and each row opens its list", async () => {
+    await page.getByText("What a student costs, by source and by batch").click();
+    const table = page.getByRole("table", { name: "By source" });
+    await expect(table.getByRole("row").nth(1)).toContainText("₹");
+    await page.getByText("By batch", { exact: true }).click();
+    await page.getByRole("table", { name: "By batch" }).getByRole("link").first().click();
+    await expect(page).toHaveURL(/\/admin\/students\?batch=/);
+    await open(page, "/admin");
   });
 
   await test.step("A channel is paused and goes on from here", async () => {

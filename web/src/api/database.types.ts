@@ -5764,6 +5764,8 @@ export type Database = {
           file_name: string | null;
           grade: string | null;
           guardian_name: string | null;
+          has_attended: boolean | null;
+          has_visited: boolean | null;
           id: string;
           import_id: string | null;
           lost_reason: string | null;
@@ -6401,6 +6403,19 @@ export type Database = {
           held: number;
           hour: string;
           planned: number;
+        }[];
+      };
+      cost_by: {
+        Args: { p_from: string; p_until: string };
+        Returns: {
+          calls_paise: number;
+          fees_paise: number;
+          key: string;
+          leads: number;
+          messages_paise: number;
+          name: string;
+          paid: number;
+          part: string;
         }[];
       };
       create_profile_for_current_user: {

@@ -56,7 +56,17 @@ const ON_THE_WAY: Stage[] = [
   "paid",
   "enrolled",
 ];
+/** Steps that are no stage: what a family did. */
+const DONE = {
+  visited: { column: "has_visited", word: m.visited_cta_form() },
+  attended: { column: "has_attended", word: m.attended_first_class() },
+} as const;
+export type Reached = Stage | keyof typeof DONE;
 const DAY_MS = 86_400_000;
+
+function isDone(reached: Reached): reached is keyof typeof DONE {
+  return reached in DONE;
+}
 
 /** The first moment of a day as the educator has it; null for what is no day. */
 function dayStart(day: string): number | null {
@@ -69,13 +79,14 @@ function asked(list: ListState, columns: string, head = false) {
   const stage = list.filter("stage");
   const source = list.filter("source");
   const listed = list.filter("import");
-  const reached = list.filter("reached") as Stage | null;
+  const reached = list.filter("reached") as Reached | null;
   const [from, until] = [list.filter("from"), list.filter("until")].map((day) => day && dayStart(day));
   const words = searchable(list.asked);
   if (stage) found = found.eq("stage", stage as Stage);
   if (source) found = found.eq("source", source);
   if (listed) found = found.eq("import_id", listed);
-  if (reached) found = found.in("stage", ON_THE_WAY.slice(ON_THE_WAY.indexOf(reached)));
+  if (reached && isDone(reached)) found = found.eq(DONE[reached].column, true);
+  else if (reached) found = found.in("stage", ON_THE_WAY.slice(ON_THE_WAY.indexOf(reached)));
   if (from) found = found.gte("created_at", new Date(from).toISOString());
   if (until) found = found.lt("created_at", new Date(until + DAY_MS).toISOString());
   if (words) found = found.or(`student_name.ilike.*${words}*,guardian_name.ilike.*${words}*,city.ilike.*${words}*`);
@@ -108,6 +119,10 @@ export function useLeadTotal() {
     queryKey: ["leads", "total"],
     queryFn: () => total(db().from("lead_list").select("id", { count: "exact", head: true })),
   }).data;
+}
+
+function sayReached(value: string): string {
+  return value in DONE ? DONE[value as keyof typeof DONE].word : (LEAD[value as Stage]?.en ?? value);
 }
 
 /** What the list can be narrowed by: stages, sources that were seen, imports. */
@@ -150,7 +165,7 @@ export function useLeadFilters(stages: Filter): Filter[] {
       say: () => m.one_list(),
     },
     // Set by the funnel's links: the leads that a step counts.
-    { name: "reached", word: m.reached_stage(), say: (value) => LEAD[value as Stage]?.en ?? value },
+    { name: "reached", word: m.reached_stage(), say: sayReached },
     { name: "from", word: m.came_in_from(), say: day },
     { name: "until", word: m.came_in_until(), say: day },
   ];

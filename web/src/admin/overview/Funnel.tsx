@@ -13,7 +13,7 @@ const DAYS = { "7": m.days_7(), "30": m.days_30(), "90": m.days_90(), custom: m.
 type Days = keyof typeof DAYS;
 const DAY_MS = 86_400_000;
 
-/** From imported to enrolled: each step a link, the biggest drop said in words. */
+/** From imported to the first class: each step a link, the biggest drop said in words. */
 export function Funnel({ today }: { today: string }) {
   const [days, setDays] = useState<Days>("30");
   const midnight = (date: string) => Date.parse(`${date}T00:00:00+05:30`);
@@ -79,7 +79,7 @@ export function Funnel({ today }: { today: string }) {
             return (
               <li key={step.key}>
                 <Link
-                  href={`${paths.admin.leads}?${step.stage ? `reached=${step.stage}&` : ""}${range}`}
+                  href={`${paths.admin.leads}?${step.reached ? `reached=${step.reached}&` : ""}${range}`}
                   className="funnel__step"
                 >
                   <span className="dim small">{step.word}</span>

@@ -44,6 +44,7 @@ import {
   useReminded,
   useToday,
 } from "./api";
+import { Costs } from "./Costs";
 import { FirstRun } from "./FirstRun";
 import { Funnel } from "./Funnel";
 import { CHANNEL_WORDS, HealthRow } from "./HealthRow";
@@ -136,6 +137,7 @@ export default function Overview() {
       <div className={showsMore ? "stack overview__rest" : "stack overview__rest overview__rest--closed"}>
         <ErrorNotice error={figures.error} onRetry={() => void figures.refetch()} />
         {doNow.data && figures.data && <Numbers now={doNow.data} figures={figures.data} />}
+        <Costs today={today} />
         {doNow.data && <HealthRow now={doNow.data} at={now} />}
       </div>
     </Page>

@@ -3,20 +3,20 @@ import * as z from "zod/mini";
 import { m } from "~/admin/paraglide/messages";
 import { useLiveQueries } from "~/api/realtime";
 import { db, type Enum, rows, total } from "~/api/rest";
+import type { Reached } from "../leads/api";
 
-type Stage = Enum<"lead_stage">;
 const only = { count: "exact", head: true } as const;
 
-/** Each step opens the list of the leads that stand there. */
-export const STEPS: { key: string; word: string; stage: Stage | null }[] = [
-  { key: "imported", word: m.imported(), stage: null },
-  { key: "invited", word: m.invited(), stage: "invited" },
-  { key: "submitted", word: m.submitted(), stage: "cta_submitted" },
-  { key: "approved", word: m.approved(), stage: "approved" },
-  { key: "interested", word: m.interested(), stage: "interested" },
-  { key: "link_sent", word: m.link_sent(), stage: "link_sent" },
-  { key: "paid", word: m.paid(), stage: "paid" },
-  { key: "enrolled", word: m.enrolled(), stage: "enrolled" },
+/** Each step opens the list of the leads that stand there: `reached` is what narrows it. */
+export const STEPS: { key: string; word: string; reached: Reached | null }[] = [
+  { key: "imported", word: m.imported(), reached: null },
+  { key: "visited", word: m.visited_cta_form(), reached: "visited" },
+  { key: "submitted", word: m.submitted(), reached: "cta_submitted" },
+  { key: "approved", word: m.approved(), reached: "approved" },
+  { key: "interested", word: m.interested(), reached: "interested" },
+  { key: "link_sent", word: m.link_sent(), reached: "link_sent" },
+  { key: "paid", word: m.paid(), reached: "paid" },
+  { key: "attended", word: m.attended_first_class(), reached: "attended" },
 ];
 
 /** How many of the leads that came in between two moments stand at each step or beyond it. Lost leads count only as imported. */
@@ -100,6 +100,29 @@ export function useOverviewFigures() {
     queryFn: async () => figures.parse(await rows(db().rpc("overview_figures"))),
   });
 }
+
+/** What was spent on the leads that came in between two moments, by source and by batch. */
+export function useCosts(from: string, until: string, enabled: boolean) {
+  return useQuery({
+    queryKey: ["overview", "costs", from, until],
+    enabled,
+    placeholderData: keepPreviousData,
+    queryFn: async () => costs.parse(await rows(db().rpc("cost_by", { p_from: from, p_until: until }))),
+  });
+}
+const costs = z.array(
+  z.object({
+    part: z.enum(["source", "import", "none", "batch"]),
+    key: when,
+    name: when,
+    leads: z.number(),
+    paid: z.number(),
+    messages_paise: z.number(),
+    calls_paise: z.number(),
+    fees_paise: z.number(),
+  }),
+);
+export type CostRow = z.infer<typeof costs>[number];
 
 /** How a session's reminders stand: of how many people one has left, and how many failed on every channel. */
 export function useReminded(sessionId: string | undefined) {
