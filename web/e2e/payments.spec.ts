@@ -78,6 +78,21 @@ test("the educator asks for money, books it, is refused a wrong amount, and remi
     await sheet.getByRole("button", { name: "Close", exact: true }).last().click();
   });
 
+  await test.step("the link goes once more, on the channel that is chosen", async () => {
+    await page.getByRole("link", { name: ravi }).click();
+    const drawer = page.getByRole("complementary", { name: "Payment" });
+    await drawer.getByRole("button", { name: "Send again…" }).click();
+    const sheet = page.getByRole("dialog", { name: "Send the link again" });
+    // The guardian has an address and no number.
+    await sheet.getByLabel("Channel").selectOption({ label: "Only on WhatsApp" });
+    await expect(sheet.getByText("Nothing would be sent", { exact: false })).toBeVisible();
+    await sheet.getByLabel("Channel").selectOption({ label: "Only by e-mail" });
+    await expect(sheet.getByText("Payment link, Email")).toBeVisible();
+    await sheet.getByRole("button", { name: /^Send the link again/ }).click();
+    await expect(page.getByText("The link is on its way again")).toBeVisible();
+    await page.keyboard.press("Escape");
+  });
+
   await test.step("cash is booked, the seat is open, and the receipt is there", async () => {
     await page.getByRole("link", { name: asha }).click();
     const drawer = page.getByRole("complementary", { name: "Payment" });

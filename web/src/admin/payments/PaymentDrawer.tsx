@@ -32,6 +32,7 @@ import { rupees } from "~/shared/format/money";
 import { clock, day, dayClock } from "~/shared/format/time";
 import { Button, ButtonLink } from "~/shared/ui/Button";
 import { ErrorNotice, Notice } from "~/shared/ui/ErrorNotice";
+import { SelectField } from "~/shared/ui/Field";
 import { SkeletonRows } from "~/shared/ui/Skeleton";
 import { StatusChip } from "~/shared/ui/StatusChip";
 import { Timeline, type TimelineEntry } from "~/shared/ui/Timeline";
@@ -230,22 +231,43 @@ export function PaymentDrawer({ id, closeTo }: { id: string; closeTo: string }) 
           {asking === "note" && <AddNote it={it} onClose={close} />}
           {asking === "offline" && <Offline it={it} onClose={close} />}
           {asking === "refund" && <RefundForm it={it} onClose={close} />}
-          {(asking === "resend" || asking === "remind") && (
+          {asking === "resend" && <SendAgain id={it.id} onClose={close} />}
+          {asking === "remind" && (
             <PlanSheet
-              title={asking === "resend" ? m.send_the_link_again() : m.remind_the_guardian()}
-              action={asking === "resend" ? "payment_resend" : "payment_reminders"}
+              title={m.remind_the_guardian()}
+              action="payment_reminders"
               what={{ payment_ids: [it.id] }}
-              verb={() => (asking === "resend" ? m.send_the_link_again() : m.remind_now())}
-              past={asking === "resend" ? m.link_sent_again() : m.reminded()}
-              onDone={() =>
-                toast(asking === "resend" ? m.the_link_is_on_its_way_again() : m.the_reminder_is_on_its_way())
-              }
+              verb={() => m.remind_now()}
+              past={m.reminded()}
+              onDone={() => toast(m.the_reminder_is_on_its_way())}
               onClose={close}
             />
           )}
         </>
       )}
     </Drawer>
+  );
+}
+
+/** The link once more: on the channels of the matrix, or on the one that the educator chooses. */
+function SendAgain({ id, onClose }: { id: string; onClose: () => void }) {
+  const [channel, setChannel] = useState("");
+  return (
+    <PlanSheet
+      title={m.send_the_link_again()}
+      action="payment_resend"
+      what={{ payment_ids: [id], channels: channel ? [channel] : null }}
+      verb={() => m.send_the_link_again()}
+      past={m.link_sent_again()}
+      onDone={() => toast(m.the_link_is_on_its_way_again())}
+      onClose={onClose}
+    >
+      <SelectField label={m.channel()} value={channel} onChange={(event) => setChannel(event.target.value)}>
+        <option value="">{m.as_usual()}</option>
+        <option value="email">{m.only_by_email()}</option>
+        <option value="whatsapp">{m.only_by_whatsapp()}</option>
+      </SelectField>
+    </PlanSheet>
   );
 }
 
