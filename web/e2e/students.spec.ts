@@ -47,6 +47,16 @@ test("the educator sees who slips, pauses several with a reason, and is told wha
     for (const part of ["Attendance", "Work", "Payments", "Messages", "Guardians and permission"])
       await page.getByRole("navigation", { name: "About the student" }).getByRole("link", { name: part }).click();
     await expect(page.getByRole("heading", { name: "Permission" })).toBeVisible();
+    const parts = page.getByRole("navigation", { name: "About the student" });
+    await parts.getByRole("link", { name: "Timeline" }).click();
+    await expect(page.getByRole("list", { name: "All that happened" }).getByText("Seat opened")).toBeVisible();
+    await parts.getByRole("link", { name: "Notes" }).click();
+    const note = `Likes robots ${Date.now()}`;
+    await page.getByLabel("A note to yourself").fill(note);
+    await page.getByRole("button", { name: "Keep the note" }).click();
+    await expect(page.getByRole("list", { name: "Notes" }).getByText(note)).toBeVisible();
+    await parts.getByRole("link", { name: "Certificates" }).click();
+    await expect(page.getByRole("link", { name: "Certificate Generator", exact: true }).last()).toBeVisible();
     await page.getByRole("button", { name: "End access…" }).click();
     const sheet = page.getByRole("dialog");
     await sheet.getByRole("button", { name: "End access for 1 student" }).click();

@@ -18,6 +18,8 @@ import { Card, Facts, Page } from "../kit/Page";
 import { Tabs } from "../kit/Tabs";
 import { messageEntries, useMessageLog } from "../messages";
 import { type About, FLAGS, type Seat, type SeatChange, useSeat, useStudent } from "./api";
+import { Happened, KINDS } from "./Happened";
+import { Notes } from "./Notes";
 import { Requests } from "./Requests";
 import { SeatSheet } from "./SeatSheet";
 import { Dots } from "./Students";
@@ -26,11 +28,14 @@ import "./students.css";
 
 const PARTS = [
   { key: "summary", word: m.summary() },
+  { key: "timeline", word: m.timeline() },
   { key: "classes", word: m.attendance() },
   { key: "work", word: m.work() },
   { key: "money", word: m.payments() },
   { key: "messages", word: m.messages() },
   { key: "family", word: m.guardians_and_permission() },
+  { key: "notes", word: m.notes() },
+  { key: "certificates", word: m.certificates() },
 ];
 
 const STATES = { active: m.active(), paused: m.paused(), ended: m.ended() } as const;
@@ -154,18 +159,12 @@ function Part({ seat, part }: { seat: Seat; part: string }) {
   if (part === "work") return <Work about={about.data} />;
   if (part === "money") return <Money about={about.data} />;
   if (part === "messages") return <Messages seat={seat} />;
+  if (part === "timeline") return <Happened seat={seat} about={about.data} />;
+  if (part === "notes") return <Notes familyId={seat.family_id} />;
+  if (part === "certificates") return <Certificates seat={seat} about={about.data} />;
   if (part === "family") return <Family seat={seat} about={about.data} />;
   return <Summary seat={seat} about={about.data} />;
 }
-
-const KINDS: Record<string, string> = {
-  opened: m.seat_opened(),
-  paused: m.paused(),
-  resumed: m.open_again(),
-  extended: m.access_extended(),
-  moved: m.moved(),
-  ended: m.access_ended(),
-};
 
 function Summary({ seat, about }: { seat: Seat; about: About }) {
   const certificate = about.certificates[0];
@@ -221,6 +220,36 @@ function Summary({ seat, about }: { seat: Seat; about: About }) {
         </ul>
       </Card>
     </div>
+  );
+}
+
+function Certificates({ seat, about }: { seat: Seat; about: About }) {
+  const link = <Link href={`${paths.admin.certificates}/${seat.id}`}>{m.to_the_certificate_generator()}</Link>;
+  if (about.certificates.length === 0)
+    return (
+      <Card title={m.certificates()} side={link}>
+        <p className="dim">{m.no_certificate_yet()}</p>
+      </Card>
+    );
+  return (
+    <>
+      <p>{link}</p>
+      <Table caption={m.certificates()} head={[m.certificate(), m.name_on_it(), m.issued(), m.state()]}>
+        {about.certificates.map((one) => (
+          <tr key={one.id}>
+            <td>
+              {one.course_name} <small className="dim">{one.code}</small>
+            </td>
+            <td data-label={m.name_on_it()}>{one.name_printed}</td>
+            <td data-label={m.issued()}>{day(one.issued_on)}</td>
+            <td data-label={m.state()}>
+              <StatusChip look={CERTIFICATE[one.status]} />
+              {one.reason && <small className="dim"> {one.reason}</small>}
+            </td>
+          </tr>
+        ))}
+      </Table>
+    </>
   );
 }
 

@@ -248,7 +248,7 @@ export function useStudent(seat: Seat) {
         rows(
           db()
             .from("assignment_submissions")
-            .select("id, assignment_id, status, submitted_at, points")
+            .select("id, assignment_id, status, submitted_at, graded_at, points")
             .eq("enrollment_id", seat.id),
         ),
         rows(
@@ -265,7 +265,12 @@ export function useStudent(seat: Seat) {
             .eq("lead_id", seat.lead_id)
             .order("id", { ascending: false }),
         ),
-        rows(db().from("certificates").select("id, code, issued_on, status").eq("enrollment_id", seat.id)),
+        rows(
+          db()
+            .from("certificates")
+            .select("id, code, issued_on, status, course_name, name_printed, reason, created_at")
+            .eq("enrollment_id", seat.id),
+        ),
         rows(
           db()
             .from("enrollment_changes")
@@ -280,3 +285,25 @@ export function useStudent(seat: Seat) {
 }
 
 export type About = NonNullable<ReturnType<typeof useStudent>["data"]>;
+
+/** The private notes in the family's thread, newest first; `conversation` is null while there is no thread. */
+export function useNotes(familyId: string) {
+  return useQuery({
+    queryKey: ["inbox", "notes", familyId],
+    queryFn: async () => {
+      const [threads, notes] = await Promise.all([
+        rows(db().from("crm_conversations").select("id").eq("family_id", familyId)),
+        rows(
+          db()
+            .from("crm_messages")
+            .select("id, author, body, happened_at")
+            .eq("family_id", familyId)
+            .eq("channel", "note")
+            .order("happened_at", { ascending: false })
+            .limit(100),
+        ),
+      ]);
+      return { conversation: threads[0]?.id ?? null, notes };
+    },
+  });
+}
