@@ -17,6 +17,7 @@ from launchpad.outreach import words
 from launchpad.sessions import queries, service
 
 Reach = Literal["one", "following", "all"]
+Address = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^https?://\S+$", max_length=500)]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)]
 
 _STATES = {"ended": "It has ended.", "cancelled": "It is cancelled already."}
@@ -27,6 +28,7 @@ class Changed(BaseModel):
     """A session as it is to be. reach: it alone, those of its series from it on, or all of them that are to come.
 
     starts_at: of the session that was asked for; the others move by as much. reason: families read it.
+    host_url: the educator's own way in; None: by join_url.
     """
 
     id: UUID
@@ -34,7 +36,8 @@ class Changed(BaseModel):
     title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
     starts_at: AwareDatetime
     minutes: int = Field(ge=1, le=480)
-    join_url: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^https?://\S+$", max_length=500)]
+    join_url: Address
+    host_url: Address | None = None
     description: str = Field(default="", max_length=4000)
     reason: Reason = ""
 
@@ -99,6 +102,7 @@ def _one_wanted(row: Row, what: Changed, shift: timedelta) -> Row:
         "title": what.title,
         "description": what.description,
         "join_url": what.join_url,
+        "host_url": what.host_url,
         "starts_at": starts_at,
         "ends_at": ends_at,
         "revision": row["revision"] + is_moved,
@@ -113,7 +117,7 @@ def _local(row: Row, moment: datetime) -> datetime:
 def _problem(conn: Conn, old: Row, new: Row, moving: Sequence[UUID]) -> str | None:
     if why := _STATES.get(old["status"]):
         return why
-    changed = ("title", "description", "join_url", "starts_at", "ends_at")
+    changed = ("title", "description", "join_url", "host_url", "starts_at", "ends_at")
     if all(old[name] == new[name] for name in changed):
         return _SAME
     if (old["starts_at"], old["ends_at"]) == (new["starts_at"], new["ends_at"]):

@@ -286,11 +286,11 @@ def scope(conn: Conn, session_id: UUID, reach: str) -> list[Row]:
     """A session, or with it those of its series that follow it or all; only itself where it is in none.
 
     Of the others only those that are still to come; the one that was asked for is always among them. Each with its
-    class link. reach: one, following, all.
+    class link and the host's own. reach: one, following, all.
     """
     return conn.execute(
         """
-        select s.*, k.join_url, public.app_now() as now
+        select s.*, k.join_url, k.host_url, public.app_now() as now
           from public.sessions asked
           join public.sessions s on s.id = asked.id
             or (%(reach)s <> 'one' and s.series_id = asked.series_id and s.status = 'scheduled'
@@ -321,7 +321,7 @@ def in_the_way(
 def change(conn: Conn, changes: Sequence[dict[str, Any]], reason: str | None) -> None:
     """Write sessions in one statement, so that a series can move over its own old times.
 
-    changes: id, title, description, starts_at, ends_at, join_url.
+    changes: id, title, description, starts_at, ends_at, join_url, host_url.
     """
     given = {name: [row[name] for row in changes] for name in ("id", "title", "description", "starts_at", "ends_at")}
     conn.execute(
@@ -336,11 +336,16 @@ def change(conn: Conn, changes: Sequence[dict[str, Any]], reason: str | None) ->
     )
     conn.execute(
         """
-        insert into public.session_links (session_id, join_url)
-        select * from unnest(%(id)s::uuid[], %(url)s::text[])
-        on conflict on constraint session_links_pkey do update set join_url = excluded.join_url
+        insert into public.session_links (session_id, join_url, host_url)
+        select * from unnest(%(id)s::uuid[], %(url)s::text[], %(host)s::text[])
+        on conflict on constraint session_links_pkey
+           do update set join_url = excluded.join_url, host_url = excluded.host_url
         """,
-        {"id": given["id"], "url": [row["join_url"] for row in changes]},
+        {
+            "id": given["id"],
+            "url": [row["join_url"] for row in changes],
+            "host": [row["host_url"] for row in changes],
+        },
     )
 
 

@@ -170,6 +170,39 @@ def test_new_words_alone_are_no_news(school: School) -> None:
     assert school.engine.value("select join_url from public.session_links") == "https://video.example.com/b"
 
 
+def test_the_hosts_own_link_is_changed_with_the_class_and_leads_no_student(school: School) -> None:
+    host = "https://video.example.com/start?secret=1"
+    school.as_admin(
+        """
+        select public.make_sessions(%s, 'Hosted', array['2026-12-06T17:00', '2026-12-07T17:00']::timestamp[], 60, %s,
+                                    p_host_url => %s)
+        """,
+        school.cast.batch_id,
+        ROOM,
+        host,
+    )
+    links = (
+        "select host_url from public.session_links k join public.sessions s on s.id = k.session_id order by starts_at"
+    )
+    assert [row["host_url"] for row in school.engine.rows(links)] == [host, host]
+    with pytest.raises(psycopg.errors.CheckViolation):
+        school.as_admin("update public.session_links set host_url = 'javascript:alert(1)'")
+    # The door of students leads to the class link, also in the answer of the app.
+    first = school.engine.value("select id from public.sessions order by starts_at limit 1")
+    school.at(FIVE + timedelta(days=1))
+    student = school.engine.client.as_student(school.cast.student)
+    assert student.post(f"/api/sessions/{first}/join").get_json() == {"url": ROOM}
+    with school.engine.as_person(school.cast.student) as conn:
+        assert conn.execute("select * from public.session_links").fetchall() == []
+    # Another link for what follows; one that is not named is none.
+    second = school.engine.value("select id from public.sessions order by starts_at desc limit 1")
+    change = _change(FIVE + timedelta(days=2), second, title="Hosted", host_url="https://video.example.com/start2")
+    assert school.confirm("change_session", **change)["planned"] == 0
+    assert [row["host_url"] for row in school.engine.rows(links)] == [host, "https://video.example.com/start2"]
+    school.confirm("change_session", **{**change, "host_url": None})
+    assert [row["host_url"] for row in school.engine.rows(links)] == [host, None]
+
+
 def test_cancelling_what_follows_tells_each_family_once(school: School) -> None:
     ids = school.series(*_weeks(3))
     shown = school.plan("cancel_session", id=str(ids[1]), reach="following", reason="exams")

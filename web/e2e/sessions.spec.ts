@@ -1,6 +1,7 @@
 import { expect, type Locator, test } from "@playwright/test";
 import { open, signIn } from "./pages";
 import { setClock, stack } from "./sandbox";
+import { rest } from "./service";
 
 const NAME = `Talk like a founder ${String(Date.now()).slice(-5)}`;
 
@@ -28,6 +29,32 @@ test("the educator plans a series, moves what follows, notes who came, and is re
     await page.keyboard.press("Escape");
     const week = page.getByRole("region", { name: "Week" });
     await expect(week.getByRole("link", { name: new RegExp(NAME) })).toHaveCount(2);
+  });
+
+  await test.step("it is set again a week later, until a day, with the host's own link", async () => {
+    const week = page.getByRole("region", { name: "Week" });
+    await week
+      .getByRole("link", { name: new RegExp(NAME) })
+      .first()
+      .click();
+    const drawer = page.getByRole("complementary", { name: "Session" });
+    await drawer.getByRole("button", { name: "Duplicate…" }).click();
+    const form = page.getByRole("dialog");
+    await expect(form.getByLabel("Title")).toHaveValue(NAME);
+    await expect(form.getByLabel("Starts at")).toHaveValue("2026-12-22T11:00");
+    await expect(form.getByLabel("Join link")).toHaveValue("https://meet.example.com/founder");
+    await form.getByLabel("Title").fill(`Once more ${NAME.slice(-5)}`);
+    await form.getByLabel("Or until").fill("2027-01-06");
+    await form.getByLabel("Your own link as the host").fill("https://meet.example.com/host");
+    await form.getByRole("button", { name: "Create 3 sessions" }).click();
+    await expect(drawer).toContainText(`Once more ${NAME.slice(-5)}`);
+    await expect(drawer.getByRole("link", { name: "Join as host" })).toHaveAttribute(
+      "href",
+      "https://meet.example.com/host",
+    );
+    const made = await rest<{ starts_at: string }>("GET", `sessions?title=eq.Once more ${NAME.slice(-5)}&order=starts_at`);
+    expect(made.map(({ starts_at }) => starts_at.slice(0, 10))).toEqual(["2026-12-22", "2026-12-29", "2027-01-05"]);
+    await page.keyboard.press("Escape");
   });
 
   await test.step("another at the same time is refused in words", async () => {

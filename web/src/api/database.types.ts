@@ -4551,15 +4551,18 @@ export type Database = {
       };
       session_links: {
         Row: {
+          host_url: string | null;
           join_url: string;
           session_id: string;
         };
         ComputedFields: never;
         Insert: {
+          host_url?: string | null;
           join_url: string;
           session_id: string;
         };
         Update: {
+          host_url?: string | null;
           join_url?: string;
           session_id?: string;
         };
@@ -6553,6 +6556,7 @@ export type Database = {
         Args: {
           p_batch_id: string;
           p_description?: string;
+          p_host_url?: string;
           p_is_draft?: boolean;
           p_join_url: string;
           p_minutes: number;

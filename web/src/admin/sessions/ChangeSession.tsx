@@ -11,6 +11,7 @@ import { toast } from "~/shared/ui/toast";
 import { PlanSheet } from "../kit/PlanSheet";
 import { useTyped } from "../kit/useDraft";
 import type { SessionRow } from "./api";
+import { minutesOf } from "./calendar";
 import { SESSION } from "./SessionForm";
 
 const schema = z.object({
@@ -48,8 +49,9 @@ export function ChangeSession({ session, onClose }: { session: SessionRow; onClo
     defaultValues: {
       title: session.title,
       starts_at: toLocalInput(session.starts_at),
-      minutes: String(Math.round((Date.parse(session.ends_at) - Date.parse(session.starts_at)) / 60_000)),
+      minutes: String(minutesOf(session)),
       join_url: session.link?.join_url ?? "",
+      host_url: session.link?.host_url ?? "",
       description: session.description,
       reason: "",
       reach: "one",
@@ -75,8 +77,14 @@ export function ChangeSession({ session, onClose }: { session: SessionRow; onClo
       <form
         className="form"
         noValidate
-        onSubmit={form.handleSubmit(({ starts_at, minutes, ...rest }) =>
-          setAsked({ ...rest, id: session.id, starts_at: fromLocalInput(starts_at), minutes: Number(minutes) }),
+        onSubmit={form.handleSubmit(({ starts_at, minutes, host_url, ...rest }) =>
+          setAsked({
+            ...rest,
+            id: session.id,
+            starts_at: fromLocalInput(starts_at),
+            minutes: Number(minutes),
+            host_url: host_url || null,
+          }),
         )}
       >
         <TextField
@@ -107,6 +115,15 @@ export function ChangeSession({ session, onClose }: { session: SessionRow; onClo
           inputMode="url"
           error={errors.join_url?.message}
           {...form.register("join_url")}
+        />
+        <TextField
+          label={m.host_link()}
+          optional
+          type="url"
+          inputMode="url"
+          help={m.only_you_are_led_to_it()}
+          error={errors.host_url?.message}
+          {...form.register("host_url")}
         />
         <AreaField
           label={m.description()}

@@ -1,6 +1,6 @@
 import { IconCalendarPlus, IconCopy, IconVideo } from "@tabler/icons-react";
 import { useState } from "react";
-import { useSearchParams } from "wouter";
+import { useLocation, useSearchParams } from "wouter";
 import { m } from "~/admin/paraglide/messages";
 import { download } from "~/api/engine";
 import { paths } from "~/app/paths";
@@ -20,6 +20,7 @@ import { Materials } from "./Materials";
 import { ReminderLedger } from "./ReminderLedger";
 import { NewsRescues } from "./Rescues";
 import { Roster } from "./Roster";
+import { SessionForm } from "./SessionForm";
 
 const PARTS = [
   { key: "plan", word: m.plan() },
@@ -33,7 +34,8 @@ export function SessionDrawer({ id, now, closeTo }: { id: string; now: number; c
   const session = useSession(id);
   const publish = usePublishSession();
   const [params] = useSearchParams();
-  const [doing, setDoing] = useState<"change" | "cancel" | null>(null);
+  const [, go] = useLocation();
+  const [doing, setDoing] = useState<"change" | "cancel" | "duplicate" | null>(null);
   const it = session.data;
   const isDraft = it?.status === "draft";
   const ahead = it && ["draft", "scheduled"].includes(it.status) && Date.parse(it.starts_at) > now;
@@ -59,9 +61,9 @@ export function SessionDrawer({ id, now, closeTo }: { id: string; now: number; c
         )
       }
       foot={
-        ahead && (
+        it && (
           <>
-            {isDraft && (
+            {ahead && isDraft && (
               <Button
                 look="act"
                 busy={publish.isPending && m.publishing()}
@@ -70,10 +72,13 @@ export function SessionDrawer({ id, now, closeTo }: { id: string; now: number; c
                 {m.publish()}
               </Button>
             )}
-            <Button onClick={() => setDoing("change")}>{m.move_or_change()}</Button>
-            <Button look="danger" onClick={() => setDoing("cancel")}>
-              {m.cancel_the_session_2()}
-            </Button>
+            {ahead && <Button onClick={() => setDoing("change")}>{m.move_or_change()}</Button>}
+            <Button onClick={() => setDoing("duplicate")}>{m.set_it_again()}</Button>
+            {ahead && (
+              <Button look="danger" onClick={() => setDoing("cancel")}>
+                {m.cancel_the_session_2()}
+              </Button>
+            )}
           </>
         )
       }
@@ -102,6 +107,16 @@ export function SessionDrawer({ id, now, closeTo }: { id: string; now: number; c
             </>
           )}
           {doing === "change" && <ChangeSession session={it} onClose={() => setDoing(null)} />}
+          {doing === "duplicate" && (
+            <SessionForm
+              now={now}
+              like={it}
+              onClose={(made) => {
+                setDoing(null);
+                if (made) go(paths.admin.session(made));
+              }}
+            />
+          )}
           {doing === "cancel" && <CancelSession session={it} onClose={() => setDoing(null)} />}
         </>
       )}
@@ -134,7 +149,12 @@ function Head({ session: it, now }: { session: SessionRow; now: number }) {
       <div className="row">
         {open && url && (
           <>
-            <ButtonLink look="now" icon={<IconVideo size={16} aria-hidden="true" />} href={url} target="_blank">
+            <ButtonLink
+              look="now"
+              icon={<IconVideo size={16} aria-hidden="true" />}
+              href={it.link?.host_url ?? url}
+              target="_blank"
+            >
               {m.join_as_host()}
             </ButtonLink>
             <Button

@@ -11,8 +11,8 @@ import { AreaField, SelectField, TextField } from "~/shared/ui/Field";
 import { toast } from "~/shared/ui/toast";
 import { seatsTaken, useBatches } from "../batches/api";
 import { useDraftedForm } from "../kit/useDraftedForm";
-import { useAtThatTime, useMakeSessions } from "./api";
-import { daysOf, MOST_TIMES, momentIn, weekday } from "./calendar";
+import { type SessionRow, useAtThatTime, useMakeSessions } from "./api";
+import { addDays, daysOf, localIn, MOST_TIMES, minutesOf, momentIn, weekday } from "./calendar";
 
 /** What is asked of every session, when it is made and when it changes. */
 export const SESSION = {
@@ -20,15 +20,24 @@ export const SESSION = {
   starts_at: z.string().check(z.minLength(16, m.set_day_and_time())),
   minutes: z.string().check(z.regex(/^([1-9]\d?|[1-3]\d\d|4[0-7]\d|480)$/, m.from_1_to_480_minutes())),
   join_url: z.string().check(z.trim(), z.regex(/^https?:\/\/[^\s]+\.[^\s]+/, m.a_link_that_begins_with_https())),
+  host_url: z.string().check(z.trim(), z.regex(/^(https?:\/\/[^\s]+\.[^\s]+)?$/, m.a_link_that_begins_with_https())),
   description: z.string(),
 };
 
-const schema = z.object({
-  ...SESSION,
-  batch_id: z.string().check(z.minLength(1, m.choose_a_batch())),
-  zone: z.string(),
-  times: z.string().check(z.regex(/^([1-9]|[1-5]\d|60)$/, m.from_1_to_most_times({ most_times: MOST_TIMES }))),
-});
+const schema = z
+  .object({
+    ...SESSION,
+    batch_id: z.string().check(z.minLength(1, m.choose_a_batch())),
+    zone: z.string(),
+    times: z.string().check(z.regex(/^([1-9]|[1-5]\d|60)$/, m.from_1_to_most_times({ most_times: MOST_TIMES }))),
+    until: z.string(),
+  })
+  .check(
+    z.refine(({ until, starts_at }) => !until || until >= starts_at.slice(0, 10), {
+      path: ["until"],
+      error: m.it_ends_before_it_begins(),
+    }),
+  );
 
 type Values = z.infer<typeof schema>;
 
@@ -45,42 +54,62 @@ const ZONES = [
 const QUARTER_MS = 15 * 60_000;
 const DAY_MS = 86_400_000;
 
-/** Makes a session, or a series of them. `now`: business time in milliseconds. */
-export function SessionForm({ now, onClose }: { now: number; onClose: (id?: string) => void }) {
+interface SessionFormProps {
+  /** Business time in milliseconds. */
+  now: number;
+  /** A session that it is to be like, a week after it or after today. */
+  like?: SessionRow;
+  onClose: (id?: string) => void;
+}
+
+/** The same weekday and hour, in weeks from then on: the first that lies ahead. */
+function nextWeek({ starts_at, timezone }: SessionRow, now: number): string {
+  const [date = "", time = ""] = localIn(starts_at, timezone).split("T");
+  let key = addDays(date, 7);
+  while ((momentIn(`${key}T${time}`, timezone) ?? 0) <= now) key = addDays(key, 7);
+  return `${key}T${time}`;
+}
+
+/** Makes a session, or a series of them. */
+export function SessionForm({ now, like, onClose }: SessionFormProps) {
   const batches = useBatches();
   const save = useMakeSessions();
   const [weekdays, setWeekdays] = useState<number[]>([]);
   const [skipped, setSkipped] = useState<ReadonlySet<string>>(new Set());
-  const [form, forget] = useDraftedForm<Values>("session.new", {
+  const [form, forget] = useDraftedForm<Values>(like ? `session.like.${like.id}` : "session.new", {
     resolver: zodResolver(schema),
     defaultValues: {
-      title: "",
-      batch_id: "",
-      starts_at: "",
-      minutes: "60",
-      zone: ZONE,
+      title: like?.title ?? "",
+      batch_id: like?.batch_id ?? "",
+      starts_at: like ? nextWeek(like, now) : "",
+      minutes: like ? String(minutesOf(like)) : "60",
+      zone: like?.timezone ?? ZONE,
       times: "1",
-      join_url: "",
-      description: "",
+      until: "",
+      join_url: like?.link?.join_url ?? "",
+      host_url: like?.link?.host_url ?? "",
+      description: like?.description ?? "",
     },
   });
   const { errors } = form.formState;
-  const { starts_at, batch_id, times, zone, minutes } = form.watch();
+  const { starts_at, batch_id, times, until, zone, minutes } = form.watch();
   const first = starts_at.slice(0, 10);
   const time = starts_at.slice(11, 16);
-  const days = time ? daysOf(first, { weekdays, times: Number(times) || 1 }) : [];
+  const repeat = until ? { weekdays, times: MOST_TIMES, until } : { weekdays, times: Number(times) || 1 };
+  const days = time ? daysOf(first, repeat) : [];
   const kept = days.filter((key) => !skipped.has(key));
   const moments = kept.map((key) => momentIn(`${key}T${time}`, zone));
   const past = moments.some((at) => at !== null && at <= now);
   const unreal = moments.some((at) => at === null);
   const batch = batches.data?.find(({ id }) => id === batch_id);
 
-  function submit({ title, join_url, description }: Values, isDraft: boolean) {
+  function submit({ title, join_url, host_url, description }: Values, isDraft: boolean) {
     save.mutate(
       {
         batch_id,
         title,
         join_url,
+        host_url,
         description,
         zone,
         minutes: Number(minutes),
@@ -143,10 +172,20 @@ export function SessionForm({ now, onClose }: { now: number; onClose: (id?: stri
             inputMode="numeric"
             help={m.more_than_one_makes_a_series()}
             error={errors.times?.message}
+            disabled={until !== ""}
             {...form.register("times")}
           />
+          <TextField
+            label={m.or_until()}
+            optional
+            type="date"
+            min={first}
+            help={m.in_place_of_a_number()}
+            error={errors.until?.message}
+            {...form.register("until")}
+          />
         </div>
-        {Number(times) > 1 && time && (
+        {(until !== "" || Number(times) > 1) && time && (
           <>
             <fieldset className="days-pick">
               <legend className="small">{m.on_these_days_of_the_week()}</legend>
@@ -194,6 +233,15 @@ export function SessionForm({ now, onClose }: { now: number; onClose: (id?: stri
           help={m.each_student_gets_a_personal_link_that_leads()}
           error={errors.join_url?.message}
           {...form.register("join_url")}
+        />
+        <TextField
+          label={m.host_link()}
+          optional
+          type="url"
+          inputMode="url"
+          help={m.only_you_are_led_to_it()}
+          error={errors.host_url?.message}
+          {...form.register("host_url")}
         />
         <AreaField
           label={m.description()}

@@ -4,7 +4,7 @@ import { SESSION, type StatusLook } from "~/shared/words/status";
 import { type ListState, searchable } from "../kit/useListState";
 
 const COLUMNS = `id, batch_id, title, description, starts_at, ends_at, status, revision, change_reason, series_id, timezone, attendance:session_attendance!session_attendance_session_id_fkey(count),
-  batch:batches!sessions_batch_id_fkey(name, enrollments!enrollments_batch_id_fkey(status)), link:session_links!session_links_session_id_fkey(join_url), recordings!recordings_session_id_fkey(published_at), feedback:session_feedback!session_feedback_session_id_fkey(rating)`;
+  batch:batches!sessions_batch_id_fkey(name, enrollments!enrollments_batch_id_fkey(status)), link:session_links!session_links_session_id_fkey(join_url, host_url), recordings!recordings_session_id_fkey(published_at), feedback:session_feedback!session_feedback_session_id_fkey(rating)`;
 
 const SOON_MS = 15 * 60_000;
 
@@ -265,6 +265,8 @@ export interface NewSessions {
   minutes: number;
   zone: string;
   join_url: string;
+  /** The educator's own way in; empty: by the join link. */
+  host_url: string;
   description: string;
   isDraft: boolean;
 }
@@ -281,6 +283,7 @@ export function useMakeSessions() {
           p_starts: values.starts,
           p_minutes: values.minutes,
           p_join_url: values.join_url,
+          ...(values.host_url && { p_host_url: values.host_url }),
           p_description: values.description,
           p_timezone: values.zone,
           p_is_draft: values.isDraft,

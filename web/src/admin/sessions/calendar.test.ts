@@ -55,6 +55,12 @@ describe("a series", () => {
     ]);
     expect(daysOf("2026-11-24", { weekdays: [], times: 5000 })).toHaveLength(60);
   });
+  it("ends on its last day, and never before its first", () => {
+    const until = (last: string) => daysOf("2026-11-24", { weekdays: [4], times: 60, until: last });
+    expect(until("2026-12-01")).toEqual(["2026-11-24", "2026-11-26", "2026-12-01"]);
+    expect(until("2026-11-30")).toEqual(["2026-11-24", "2026-11-26"]);
+    expect(until("2026-11-01")).toEqual(["2026-11-24"]);
+  });
 });
 
 describe("a time in a zone", () => {

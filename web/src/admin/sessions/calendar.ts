@@ -18,6 +18,11 @@ interface Timed {
   ends_at: string;
 }
 
+/** How long it lasts. */
+export function minutesOf({ starts_at, ends_at }: Timed): number {
+  return Math.round((Date.parse(ends_at) - Date.parse(starts_at)) / 60_000);
+}
+
 /** The sessions of one day with their place in its column; those at the same time stand side by side. */
 export function placed<T extends Timed>(items: T[], key: string): Placed<T>[] {
   const begin = Date.parse(startOf(key));
@@ -60,16 +65,19 @@ export interface Repeat {
   weekdays: number[];
   /** How many in all. */
   times: number;
+  /** The last day that may be one of them. */
+  until?: string | undefined;
 }
 
 export const MOST_TIMES = 60;
 
 /** The days of a series from its first on; the first is always one of them. */
-export function daysOf(first: string, { weekdays, times }: Repeat): string[] {
+export function daysOf(first: string, { weekdays, times, until = "9999" }: Repeat): string[] {
   const wanted = new Set([...weekdays, weekday(first)]);
   const days: string[] = [];
   const most = Math.min(times, MOST_TIMES);
-  for (let key = first; days.length < most; key = addDays(key, 1)) if (wanted.has(weekday(key))) days.push(key);
+  for (let key = first; days.length < most && (key === first || key <= until); key = addDays(key, 1))
+    if (wanted.has(weekday(key))) days.push(key);
   return days;
 }
 
