@@ -116,7 +116,7 @@ _CAUSED = {
     "recording_ready", "materials_ready", "missed_class", "missed_class_older", "missed_class_guardian",
     "missed_without_recording", "work_assigned", "work_changed", "work_due_tomorrow", "work_received",
     "changes_asked", "work_graded",
-    "certificate_ready", "ticket_reply", "engine_alarm", "engine_back", "morning_summary",
+    "certificate_name", "certificate_ready", "ticket_reply", "engine_alarm", "engine_back", "morning_summary",
 }  # fmt: skip
 
 

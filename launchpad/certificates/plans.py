@@ -1,6 +1,7 @@
 """Giving certificates that were drawn and looked at, shown before it is done."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -53,4 +54,46 @@ def _item(certificate: Row) -> Item:
     )
 
 
-ACTIONS = {"certificates": Action(Drafts, _propose, _issue)}
+# ---------------------------------------------------------------- is the name right?
+class Names(BaseModel):
+    """Seats whose students are asked whether the name is spelt right."""
+
+    ids: list[UUID] = Field(min_length=1, max_length=500)
+
+
+def _propose_names(conn: Conn, what: Names) -> Proposal:
+    seats = queries.seats_of(conn, what.ids)
+    if not seats:
+        raise NotFound
+    items = [_name_item(seat) for seat in seats]
+    ready = {item.id for item in items if item.state == "ready"}
+    asked = [seat for seat in seats if seat["enrollment_id"] in ready]
+    return Proposal(items, service.name_messages(conn, asked, make_links=False))
+
+
+def _ask_names(conn: Conn, _what: Names, ready: Sequence[Item]) -> Done:
+    seats = queries.seats_of(conn, [item.id for item in ready])
+    actor = conn.execute("select auth.uid() as id").fetchone()
+    for item in ready:
+        audit.record(conn, actor["id"] if actor else None, "certificate.name_asked", "enrollments", item.id)
+    service.ask_names_in_app(conn, seats)
+    results = [Result(id=item.id, name=item.name, outcome="done") for item in ready]
+    return Done(results, service.name_messages(conn, seats, make_links=True))
+
+
+def _name_item(seat: Row) -> Item:
+    state, reason = "ready", f"“{seat['name_to_print']}”"
+    if seat["issued_at"]:
+        state, reason = "done", "Has a certificate already."
+    elif seat["name_is_confirmed"]:
+        state, reason = "done", f"Has chosen “{seat['name_to_print']}”."
+    elif not seat["has_account"]:
+        state, reason = "held", "Has not opened an account yet, where names are chosen."
+    values = {"id": seat["enrollment_id"], "name": seat["student_name"], "state": state, "reason": reason}
+    return Item.model_validate(values)
+
+
+ACTIONS: dict[str, Action[Any]] = {
+    "certificates": Action(Drafts, _propose, _issue),
+    "certificate_names": Action(Names, _propose_names, _ask_names),
+}

@@ -10,6 +10,10 @@ from launchpad.core.db import Conn, Row
 _SEATS = """
     select e.id as enrollment_id, e.lead_id, e.batch_id, l.student_name, b.name as batch_name, b.course_name,
            coalesce(p.name_on_certificate, l.student_name) as name_to_print,
+           p.name_on_certificate is not null as name_is_confirmed, e.user_id is not null as has_account,
+           (select coalesce(sum(m.amount_paise), 0) from public.payments m
+             where m.lead_id = e.lead_id
+               and m.status in ('draft', 'link_created', 'link_sent', 'opened', 'pending', 'failed')) as due_paise,
            (select count(*) from public.sessions s
              where s.batch_id = e.batch_id and s.status = 'ended') as sessions_held,
            (select count(*) from public.session_attendance a join public.sessions s on s.id = a.session_id
@@ -40,6 +44,13 @@ def seats(conn: Conn, search: str = "", batch_id: UUID | None = None) -> list[Ro
          order by l.student_name, e.id
         """,
         {"search": search, "batch": batch_id},
+    ).fetchall()
+
+
+def seats_of(conn: Conn, enrollment_ids: list[UUID]) -> list[Row]:
+    """Some seats, by name."""
+    return conn.execute(
+        f"{_SEATS} where e.id = any(%(ids)s) order by l.student_name, e.id", {"ids": enrollment_ids}
     ).fetchall()
 
 

@@ -43,12 +43,16 @@ _SCRIPTS = {
 class Candidate(BaseModel):
     """A student, how far they are, and the name that would be printed. missing: empty when eligible.
 
+    name_is_confirmed: the student has chosen it. due_paise: what the family owes; it asks nothing of a certificate.
+
     The last seven are of the certificate or its draft, if there is one.
     """
 
     enrollment_id: UUID
     student_name: str
     name_to_print: str
+    name_is_confirmed: bool
+    due_paise: int
     batch_id: UUID
     batch_name: str
     sessions_attended: int

@@ -210,6 +210,30 @@ def messages(
     return found
 
 
+def name_messages(conn: Conn, seats: Sequence[Row], *, make_links: bool) -> list[Planned]:
+    """The question whether a name is spelt right; once for each spelling."""
+    return [
+        message
+        for seat in seats
+        for message in messages_for(
+            conn, "certificate_name", [seat["lead_id"]], _name_subject(seat), make_links=make_links
+        )
+    ]
+
+
+def ask_names_in_app(conn: Conn, seats: Sequence[Row]) -> None:
+    """The same question in the app; it opens the profile."""
+    for seat in seats:
+        lead = [seat["lead_id"]]
+        notify_in_app(conn, "certificate_name", lead, _name_subject(seat), link_path="/app/profile")
+
+
+def _name_subject(seat: Row) -> Subject:
+    name = str(seat["name_to_print"])
+    revision = hashlib.sha256(name.encode()).hexdigest()[:16]
+    return Subject("enrollment", seat["enrollment_id"], revision, values={"certificate_name": name})
+
+
 def tell(conn: Conn, ids: list[UUID], event_id: int) -> None:
     """Write to the family that a certificate is ready, once for each drawing, and put it into the app."""
     for certificate in queries.issued(conn, ids):

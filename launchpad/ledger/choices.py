@@ -8,7 +8,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "day_before": ("session_24h",),
     "materials": ("recording_ready", "materials_ready", "missed_class"),
     "work": ("work_assigned", "work_changed", "work_due_tomorrow", "changes_asked", "work_graded"),
-    "certificates": ("certificate_ready",),
+    "certificates": ("certificate_name", "certificate_ready"),
     "announcements": ("announcement",),
     "weekly": ("weekly_digest",),
 }

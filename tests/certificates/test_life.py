@@ -264,3 +264,42 @@ def test_a_withdrawn_badge_stands_on_the_list_and_is_given_no_more(engine: Engin
     assert listed == [{"id": f"urn:uuid:{made['id']}"}]
     assert engine.client.as_student(cast.student).get(f"/api/certificates/{made['id']}/badge").status_code == 409
     assert engine.client.get(f"/badges/keys/{UUID(int=3)}").status_code == 404
+
+
+def test_students_are_asked_about_a_name_that_they_have_not_chosen_and_once_for_a_spelling(
+    engine: Engine, cast: Cast
+) -> None:
+    engine.run(
+        "update public.profiles set name_on_certificate = 'Riya S. Sharma' where user_id = %(id)s", id=cast.student
+    )
+    engine.run(
+        """
+        insert into public.payments (lead_id, batch_id, amount_paise, status, gateway_request_id)
+        values (%(lead)s, %(batch)s, 499900, 'link_sent', 'r1')
+        """,
+        lead=cast.kabir.lead_id,
+        batch=cast.batch_id,
+    )
+    listed = admin(engine, cast).get("/api/certificates/candidates").get_json()["candidates"]
+    told = {one["student_name"]: (one["name_to_print"], one["name_is_confirmed"], one["due_paise"]) for one in listed}
+    assert told == {"Riya Sharma": ("Riya S. Sharma", True, 0), "Kabir Rao": ("Kabir Rao", False, 499900)}
+    what = {"ids": [str(cast.enrollment_id), str(cast.classmate_enrollment_id)]}
+    asked = {"action": "certificate_names", "what": what}
+    plan = admin(engine, cast).post("/api/plans/preview", json=asked).get_json()
+    states = {item["name"]: (item["state"], item["reason"]) for item in plan["items"]}
+    assert states == {"Riya Sharma": ("done", "Has chosen “Riya S. Sharma”."), "Kabir Rao": ("ready", "“Kabir Rao”")}
+    assert {line["student"] for line in plan["messages"]} == {"Kabir Rao"}
+    assert "Kabir Rao" in plan["shown"]["text"]
+    full = {**asked, "plan_id": str(uuid4()), "fingerprint": plan["fingerprint"]}
+    answer = admin(engine, cast).post("/api/plans/confirm", json=full).get_json()
+    assert answer["planned"] == plan["total"] > 0
+    notices = "select user_id, link_path from public.notifications where event_key = 'certificate_name'"
+    assert engine.rows(notices) == [{"user_id": cast.classmate, "link_path": "/app/profile"}]
+    # The same spelling is asked about once; the answer is the saved profile.
+    again = admin(engine, cast).post("/api/plans/preview", json=asked).get_json()
+    assert {line["outcome"] for line in again["messages"]} == {"already"}
+    with engine.as_person(cast.classmate) as conn:
+        conn.execute("update public.profiles set name_on_certificate = 'Kabir Rao'")
+    after = admin(engine, cast).post("/api/plans/preview", json=asked).get_json()
+    assert (after["items"][0]["state"], after["total"]) == ("done", 0)
+    assert engine.client.as_student(cast.student).post("/api/plans/preview", json=asked).status_code == 403

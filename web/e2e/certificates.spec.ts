@@ -52,6 +52,16 @@ test("certificates are given one by one and together, a reason is asked where on
     await expect(page.getByRole("row").filter({ hasText: asha.name })).toContainText("Issued");
   });
 
+  await test.step("Students are asked about the name; who cannot answer yet stays as it is, and why", async () => {
+    await expect(page.getByRole("row").filter({ hasText: ravi.name })).toContainText("Not confirmed yet");
+    await page.getByRole("checkbox", { name: "Select this page" }).check();
+    await page.getByRole("button", { name: "Ask 3 to confirm the name…" }).click();
+    await expect(sheet.getByText(`${ravi.name}: Has not opened an account yet`, { exact: false })).toBeVisible();
+    await expect(sheet.getByText(`${asha.name}: Has a certificate already.`)).toBeVisible();
+    await expect(sheet.getByRole("button", { name: /^Ask 0/ })).toBeDisabled();
+    await sheet.getByRole("button", { name: "Back" }).click();
+  });
+
   await test.step("Together with one who has not: nothing is drawn before a reason is said", async () => {
     await page.getByRole("checkbox", { name: "Select this page" }).check();
     await page.getByRole("button", { name: "Generate 3…" }).click();

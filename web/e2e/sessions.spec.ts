@@ -52,7 +52,10 @@ test("the educator plans a series, moves what follows, notes who came, and is re
       "href",
       "https://meet.example.com/host",
     );
-    const made = await rest<{ starts_at: string }>("GET", `sessions?title=eq.Once more ${NAME.slice(-5)}&order=starts_at`);
+    const made = await rest<{ starts_at: string }>(
+      "GET",
+      `sessions?title=eq.Once more ${NAME.slice(-5)}&order=starts_at`,
+    );
     expect(made.map(({ starts_at }) => starts_at.slice(0, 10))).toEqual(["2026-12-22", "2026-12-29", "2027-01-05"]);
     await page.keyboard.press("Escape");
   });

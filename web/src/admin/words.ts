@@ -39,6 +39,7 @@ const EVENTS: Record<string, string> = {
   work_received: m.receipt_for_work(),
   changes_asked: m.changes_asked(),
   work_graded: m.work_graded(),
+  certificate_name: m.name_on_the_certificate(),
   certificate_ready: m.certificate(),
   consent_withdrawn: m.permission_taken_back(),
   optout_confirmed: m.opt_out_confirmed(),

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { useParams } from "wouter";
 import { m } from "~/admin/paraglide/messages";
 import { paths } from "~/app/paths";
+import { rupees } from "~/shared/format/money";
 import { Avatar } from "~/shared/ui/Avatar";
 import { Button, ButtonLink } from "~/shared/ui/Button";
 import { EmptyState } from "~/shared/ui/EmptyState";
@@ -13,6 +14,7 @@ import { type Column, DataTable } from "../kit/DataTable";
 import { WithDrawer } from "../kit/Drawer";
 import { ListBar } from "../kit/ListBar";
 import { Page } from "../kit/Page";
+import { PlanSheet } from "../kit/PlanSheet";
 import { RowLink } from "../kit/RowLink";
 import { useSelection } from "../kit/selection";
 import { Tabs } from "../kit/Tabs";
@@ -49,7 +51,9 @@ export default function Certificates() {
   const all = async () => (await allCandidates(list)).map((one) => one.enrollment_id);
   const selection = useSelection(list, all);
   const [making, setMaking] = useState<Candidate[] | null>(null);
+  const [asking, setAsking] = useState<string[] | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
+  const chosen = selection.count(candidates.data?.total ?? 0);
   const search = list.query && `?${list.query}`;
   const link = (row: Candidate) => `${paths.admin.certificates}/${row.enrollment_id}${search}`;
   const shown = candidates.data?.rows ?? [];
@@ -94,7 +98,18 @@ export default function Certificates() {
       number: true,
       cell: (row) => m.work_done_of_work_set({ work_done: row.work_done, work_set: row.work_set }),
     },
-    { key: "name", header: m.name_to_print(), cell: (row) => row.name_printed ?? row.name_to_print },
+    { key: "dues", header: m.dues(), number: true, cell: (row) => row.due_paise > 0 && rupees(row.due_paise) },
+    {
+      key: "name",
+      header: m.name_to_print(),
+      cell: (row) => (
+        <>
+          {row.name_printed ?? row.name_to_print}
+          <br />
+          <small className="dim">{row.name_is_confirmed ? m.chosen_by_the_student() : m.not_confirmed_yet()}</small>
+        </>
+      ),
+    },
     {
       key: "state",
       header: m.status(),
@@ -159,9 +174,14 @@ export default function Certificates() {
               search={m.search_by_student_or_code()}
               selection={selection}
               bulk={
-                <Button look="act" onClick={() => void makeChosen()}>
-                  {m.generate_count({ count: selection.count(candidates.data?.total ?? 0) })}
-                </Button>
+                <>
+                  <Button look="act" onClick={() => void makeChosen()}>
+                    {m.generate_count({ count: chosen })}
+                  </Button>
+                  <Button onClick={() => void selection.resolve().then(setAsking, setProblem)}>
+                    {m.ask_count_to_confirm_the_name({ count: chosen })}
+                  </Button>
+                </>
               }
             />
             <ErrorNotice error={problem} />
@@ -190,6 +210,17 @@ export default function Certificates() {
               }
             />
           </>
+        )}
+        {asking && (
+          <PlanSheet
+            title={m.ask_whether_the_name_is_right()}
+            action="certificate_names"
+            what={{ ids: asking }}
+            verb={(ready) => m.ask_ready({ ready })}
+            past={m.names_asked()}
+            onDone={selection.clear}
+            onClose={() => setAsking(null)}
+          />
         )}
         {making && (
           <Generate

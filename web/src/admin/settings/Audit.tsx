@@ -46,6 +46,7 @@ const ACTIONS: Record<string, string> = {
   "notice.published": m.published(),
   "webhook.replayed": m.replayed(),
   "dead.retried": m.applied_again(),
+  "certificate.name_asked": m.names_asked(),
   "person.erasing_asked": m.asked_to_erase(),
   "person.erasing_cancelled": m.kept_after_all(),
   "person.erased": m.erased(),
