@@ -18,6 +18,9 @@ _SEATS = """
              where s.batch_id = e.batch_id and s.status = 'ended') as sessions_held,
            (select count(*) from public.session_attendance a join public.sessions s on s.id = a.session_id
              where a.enrollment_id = e.id and s.status = 'ended') as sessions_attended,
+           (select coalesce(round(sum(extract(epoch from s.ends_at - s.starts_at)) / 3600), 0)::integer
+              from public.session_attendance a join public.sessions s on s.id = a.session_id
+             where a.enrollment_id = e.id and s.status = 'ended') as hours_attended,
            (select count(*) from public.assignments a
              where a.batch_id = e.batch_id and a.published_at is not null) as work_set,
            (select count(*) from public.assignment_submissions w join public.assignments a on a.id = w.assignment_id

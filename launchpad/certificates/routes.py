@@ -166,6 +166,7 @@ class Look(BaseModel):
     sentence: str = Field(min_length=1, max_length=120)
     signed_as: str = Field(min_length=1, max_length=40)
     shows_measure: bool = True
+    shows_hours: bool = False
     name: str = Field(max_length=200)
 
 
@@ -281,10 +282,17 @@ def samples() -> dict[str, Any]:
 @requires_admin
 def preview(body: Look) -> Response:
     """A template with a name on it, as a picture. 422 where no font has a letter of it."""
-    look = draw.Look(**body.model_dump(exclude={"name", "shows_measure"}))
+    look = draw.Look(**body.model_dump(exclude={"name", "shows_measure", "shows_hours"}))
     ctx = context()
     with ctx.db.transaction() as conn:
-        sheet = service.preview(conn, ctx.settings.app_url, look, body.name, shows_measure=body.shows_measure)
+        sheet = service.preview(
+            conn,
+            ctx.settings.app_url,
+            look,
+            body.name,
+            shows_measure=body.shows_measure,
+            shows_hours=body.shows_hours,
+        )
     try:
         draw.pdf(sheet)
     except draw.MissingLetters as lacking:

@@ -181,7 +181,9 @@ def discard(press: Press, certificate_id: UUID) -> None:
     press.remove([draft["pdf_path"], draft["png_path"]])
 
 
-def preview(conn: Conn, app_url: str, look: draw.Look, name: str, *, shows_measure: bool) -> draw.Sheet:
+def preview(
+    conn: Conn, app_url: str, look: draw.Look, name: str, *, shows_measure: bool, shows_hours: bool
+) -> draw.Sheet:
     """The sheet of a template with a name on it and made-up facts. Raises Invalid for a name that cannot be printed."""
     names = queries.names(conn)
     code = "A" * 22
@@ -193,7 +195,9 @@ def preview(conn: Conn, app_url: str, look: draw.Look, name: str, *, shows_measu
         issued_on=clock.now(conn).astimezone(INDIA).date(),
         code=code,
         check_url=f"{app_url}/verify/{code}",
-        measure=_measure({"sessions_attended": 12, "work_done": 5}) if shows_measure else "",
+        measure=_measure(
+            {"sessions_attended": 12, "work_done": 5, "hours_attended": 18}, counts=shows_measure, hours=shows_hours
+        ),
         look=look,
     )
 
@@ -290,7 +294,7 @@ def _sheet(
         issued_on=issued_on or clock.now(conn).astimezone(INDIA).date(),  # type: ignore[arg-type]
         code=code,
         check_url=f"{press.app_url}/verify/{code}",
-        measure=_measure(seat) if template["shows_measure"] else "",
+        measure=_measure(seat, counts=template["shows_measure"], hours=template["shows_hours"]),
         latin=_latin_below(name, seat["student_name"]),
         look=look,
     )
@@ -397,12 +401,17 @@ def _reached(done: int, of: int, percent: int) -> bool:
     return of > 0 and done * 100 >= of * percent
 
 
-def _measure(seat: Row) -> str:
-    classes, work = seat["sessions_attended"], seat["work_done"]
-    parts = [
-        # With blanks that no line ends at.
-        f"{classes}\u00a0live\u00a0class{'es' if classes > 1 else ''}" if classes else "",
-        f"{work}\u00a0piece{'s' if work > 1 else ''}\u00a0of\u00a0work" if work else "",
-    ]
-    said = " and ".join(part for part in parts if part)
+def _measure(seat: Row, *, counts: bool, hours: bool) -> str:
+    """What goes on after the course: how many classes and pieces of work, and how long the classes were."""
+    # With blanks that no line ends at.
+    classes = _counted(seat["sessions_attended"], "live\u00a0class", "live\u00a0classes") if counts else ""
+    work = _counted(seat["work_done"], "piece\u00a0of\u00a0work", "pieces\u00a0of\u00a0work") if counts else ""
+    lasted = _counted(seat["hours_attended"], "hour", "hours") if hours else ""
+    if lasted:
+        classes = f"{classes}\u00a0({lasted})" if classes else f"{lasted}\u00a0of\u00a0live\u00a0classes"
+    said = " and ".join(part for part in (classes, work) if part)
     return f", with {said}" if said else ""
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number}\u00a0{one if number == 1 else many}" if number else ""

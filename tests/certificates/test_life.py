@@ -205,6 +205,34 @@ def test_a_template_decides_how_new_ones_look(engine: Engine, cast: Cast) -> Non
         conn.execute("select public.use_certificate_template(%s)", [row[0]])
 
 
+def test_a_template_says_how_many_hours_the_classes_lasted(engine: Engine, cast: Cast) -> None:
+    finish_the_course(engine, cast)
+    said = []
+    for measure, hours in ((True, True), (False, True), (True, False)):
+        with engine.as_person(cast.admin) as conn:
+            conn.execute(
+                "update public.certificate_templates set shows_measure = %s, shows_hours = %s where is_default",
+                [measure, hours],
+            )
+        drafts(engine, cast, {"enrollment_id": str(cast.enrollment_id)})
+        said.append(
+            engine.value("select sheet ->> 'measure' from public.certificate_files order by version desc limit 1")
+        )
+    lasted = engine.value(
+        """
+        select round(sum(extract(epoch from s.ends_at - s.starts_at)) / 3600)::int
+          from public.session_attendance a join public.sessions s on s.id = a.session_id
+         where a.enrollment_id = %(id)s and s.status = 'ended'
+        """,
+        id=cast.enrollment_id,
+    )
+    hours_words = f"{lasted}\u00a0hour{'s' if lasted != 1 else ''}"
+    assert f"({hours_words})" in said[0]
+    assert said[1] == f", with {hours_words}\u00a0of\u00a0live\u00a0classes"
+    assert "hour" not in said[2]
+    assert "piece" in said[2]
+
+
 def test_a_template_is_shown_with_the_longest_name_and_says_what_it_cannot_print(engine: Engine, cast: Cast) -> None:
     found = admin(engine, cast).get("/api/certificates/samples").get_json()["samples"]
     assert [one["name"] for one in found[:2]] == ["Riya Sharma", "Kabir Rao"]

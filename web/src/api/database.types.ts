@@ -1003,6 +1003,7 @@ export type Database = {
           layout: string;
           name: string;
           sentence: string;
+          shows_hours: boolean;
           shows_measure: boolean;
           signed_as: string;
           updated_at: string;
@@ -1019,6 +1020,7 @@ export type Database = {
           layout?: string;
           name: string;
           sentence?: string;
+          shows_hours?: boolean;
           shows_measure?: boolean;
           signed_as?: string;
           updated_at?: string;
@@ -1034,6 +1036,7 @@ export type Database = {
           layout?: string;
           name?: string;
           sentence?: string;
+          shows_hours?: boolean;
           shows_measure?: boolean;
           signed_as?: string;
           updated_at?: string;

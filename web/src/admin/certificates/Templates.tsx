@@ -31,6 +31,7 @@ const NEW: Look & { name: string } = {
   heading_second: "पूर्णता प्रमाणपत्र",
   sentence: m.has_completed(),
   shows_measure: true,
+  shows_hours: false,
   signed_as: m.educator(),
 };
 const LAYOUTS = [
@@ -104,8 +105,9 @@ export function Templates() {
   );
 }
 
-function lookOf({ layout, accent, heading, heading_second, sentence, shows_measure, signed_as }: Look): Look {
-  return { layout, accent, heading, heading_second, sentence, shows_measure, signed_as };
+function lookOf(it: Look): Look {
+  const { layout, accent, heading, heading_second, sentence, shows_measure, shows_hours, signed_as } = it;
+  return { layout, accent, heading, heading_second, sentence, shows_measure, shows_hours, signed_as };
 }
 
 function Editor({ template, onClose }: { template: Template | null; onClose: () => void }) {
@@ -187,6 +189,11 @@ function Editor({ template, onClose }: { template: Template | null; onClose: () 
             label={m.say_how_many_classes_and_pieces_of_work()}
             checked={values.shows_measure ?? true}
             onChange={(event) => set({ shows_measure: event.target.checked })}
+          />
+          <CheckField
+            label={m.say_how_many_hours_the_classes_lasted()}
+            checked={values.shows_hours ?? false}
+            onChange={(event) => set({ shows_hours: event.target.checked })}
           />
           <ErrorNotice error={save.error} />
           <div className="form__foot">
