@@ -64,16 +64,25 @@ def install(app: Flask, settings: Settings, dist: Path) -> None:
 
 def _page(settings: Settings, index: str, files: list[str]) -> str:
     """The HTML of an address: what the app would ask for first is in it, or is asked for along with it."""
-    hints = [f'<link rel="preconnect" href="{escape(settings.supabase_url)}" crossorigin>']
+    # Never run: the policy lets no script of a page run, and this is data. `<` could end it early.
+    config = json.dumps(settings.for_browsers()).replace("<", "\\u003c")
+    hints = [
+        f'<link rel="preconnect" href="{escape(settings.supabase_url)}" crossorigin>',
+        f'<script type="application/json" id="config">{config}</script>',
+    ]
+    # Run as soon as it is here, before all others, which are only fetched: it asks for the data.
+    early = [file for file in files if file.startswith("assets/early-")]
+    hints += [
+        f'<script type="module" async fetchpriority="high" crossorigin src="/{escape(file)}"></script>'
+        for file in early
+    ]
     for file in files:
-        if f'"/{file}"' in index:
+        if f'"/{file}"' in index or file in early:
             continue
         kind = "stylesheet" if file.endswith(".css") else "modulepreload"
         hints.append(f'<link rel="{kind}" crossorigin href="/{escape(file)}">')
-    # Never run: the policy lets no script of a page run, and this is data. `<` could end it early.
-    config = json.dumps(settings.for_browsers()).replace("<", "\\u003c")
-    hints.append(f'<script type="application/json" id="config">{config}</script>')
-    return index.replace("</head>", "\n".join(hints) + "\n</head>")
+    # In front of the scripts and styles of the build: what stands first is asked for first.
+    return index.replace("<title>", "\n".join(hints) + "\n<title>", 1)
 
 
 def _files(first: dict[str, list[str]], path: str) -> list[str]:

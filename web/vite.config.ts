@@ -29,11 +29,10 @@ export default defineConfig({
     // Which file loads which: what the budget is counted by.
     manifest: "manifest.json",
     rolldownOptions: {
+      input: ["index.html", "src/early.ts"],
       output: {
         codeSplitting: {
           groups: [
-            // The words themselves go with the pages that say them.
-            { name: "words", test: /src\/paraglide\/(runtime|registry)/, priority: 6 },
             { name: "adminWords", test: /src\/admin\/paraglide\//, priority: 6 },
             { name: "react", test: /node_modules\/(react|react-dom|scheduler)\//, priority: 5 },
             {
@@ -45,6 +44,7 @@ export default defineConfig({
             { name: only("start"), priority: 2 },
             { name: only("kit"), priority: 1 },
             { name: only("student") },
+            { name: only("work") },
           ],
         },
       },

@@ -5,6 +5,7 @@ import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -104,6 +105,44 @@ def _sets_stage(conn: Conn, stage: str) -> bool:
             return conn.execute(change, [stage, named("lead.elsewhere")]).rowcount == 1
     except psycopg.errors.CheckViolation:
         return False
+
+
+# ---------------------------------------------------------------- what the student's app begins with
+def test_the_start_of_the_app_gives_each_what_the_tables_give_them(conn: Conn) -> None:
+    """One question instead of nine, and not a row more for it."""
+    tables = {
+        "seats": "public.enrollments",
+        "sessions": "public.sessions",
+        "work": "public.assignments",
+        "announcements": "public.announcements",
+        "recordings": "public.recordings",
+        "payments": "public.payments",
+        "certificates": "public.certificates",
+    }
+    given: dict[str, dict[str, set[str]]] = {}
+    for person in ("student", "classmate", "unpaid"):
+        with acting(conn, claims_of(person)):
+            start = _one(conn, "select public.student_start()")
+            assert start["profile"]["user_id"] == claims_of(person)["sub"]
+            given[person] = {part: {row["id"] for row in start[part]} for part in tables}
+            for part, table in tables.items():
+                seen = conn.execute(sql.SQL("select id::text from {}").format(sql.Identifier(*table.split("."))))
+                assert given[person][part] == {row[0] for row in seen}, (person, part)
+            submissions = [each["id"] for work in start["work"] for each in work["submissions"]]
+            assert len(submissions) == _one(conn, "select count(*) from public.assignment_submissions"), person
+            assert len(start["attendance"]) == _one(conn, "select count(*) from public.session_attendance"), person
+            assert len(start["progress"]) == _one(conn, "select count(*) from public.recording_progress"), person
+    assert all(given["student"][part] for part in ("seats", "work", "payments"))
+    assert not given["student"]["seats"] & given["classmate"]["seats"]
+    assert not any(given["unpaid"][part] for part in ("seats", "sessions", "work", "recordings"))
+    with acting(conn, claims_of("admin")):
+        assert set(_one(conn, "select public.student_start()")) == {"profile"}
+
+
+def _one(conn: Conn, query: str) -> Any:
+    found = conn.execute(query).fetchone()
+    assert found is not None
+    return found[0]
 
 
 # ---------------------------------------------------------------- the role

@@ -271,13 +271,20 @@ def test_the_built_web_app_is_served_at_its_addresses(tmp_path: Path) -> None:
 
 
 def test_a_page_comes_with_what_it_would_ask_for_first(tmp_path: Path) -> None:
-    (tmp_path / "index.html").write_text('<head><script src="/assets/a.js"></script></head>')
-    first = {"/app/*": ["assets/a.js", "assets/b.js"], "/app/assignments/*/submit": ["assets/c.js", "assets/c.css"]}
+    (tmp_path / "index.html").write_text('<head><title>app</title><script src="/assets/a.js"></script></head>')
+    first = {
+        "/app/*": ["assets/a.js", "assets/b.js", "assets/early-1.js"],
+        "/app/assignments/*/submit": ["assets/c.js", "assets/c.css"],
+    }
     (tmp_path / "first.json").write_text(json.dumps(first))
     client = create_app(load_settings(environment()), web_dist=tmp_path).test_client()
     page = client.get("/app/assignments")
     assert '<link rel="modulepreload" crossorigin href="/assets/b.js">' in page.text
     assert page.text.count("/assets/a.js") == 1
+    # The one that asks for the data is run, and stands after the configuration that it reads and before all others.
+    early = page.text.index('<script type="module" async fetchpriority="high" crossorigin src="/assets/early-1.js">')
+    assert page.text.index('id="config">') < early < page.text.index("/assets/b.js") < page.text.index("/assets/a.js")
+    assert page.text.count("early-1.js") == 1
     assert "c.js" not in page.text
     submit = client.get("/app/assignments/1/submit").text
     assert '<link rel="stylesheet" crossorigin href="/assets/c.css">' in submit

@@ -4,8 +4,13 @@ import type { Rolldown } from "vite";
 /** The web app's folder, as module ids write it. */
 const ROOT = path.resolve(import.meta.dirname, "..");
 
-/** What starts at every address of the student's app. */
-const START = ["src/main.tsx", "src/student/Student.tsx"];
+const SUBMIT = "src/student/assignments/Submit.tsx";
+
+/** What starts at every address of the student's app; the first asks for the data, and is run before the others. */
+const START = ["src/early.ts", "src/main.tsx", "src/student/Student.tsx"];
+
+/** Modules that have a file of their own, whatever else they are part of. */
+const ENTRIES = ["src/main.tsx", "src/early.ts"];
 
 /**
  * What is fetched along with the HTML of a student's address: of the pages that work without a signal all, of the others
@@ -17,7 +22,7 @@ export const FIRST: Record<string, string[]> = {
   "/app/schedule": [...START, "src/student/schedule/Schedule.tsx"],
   "/app/assignments": [...START, "src/student/assignments/Assignments.tsx"],
   "/app/assignments/*": [...START, "src/student/assignments/Assignment.tsx"],
-  "/app/assignments/*/submit": [...START, "src/student/assignments/Submit.tsx"],
+  "/app/assignments/*/submit": [...START, SUBMIT],
   "/app/more": [...START, "src/student/more/More.tsx"],
   "/app/unsafe": [...START, "src/student/support/Unsafe.tsx"],
 };
@@ -52,20 +57,30 @@ function taken(modules: Iterable<string>, context: Context): Set<string> {
 let entry: Set<string> | undefined;
 let home: Set<string> | undefined;
 let shown: Set<string> | undefined;
+let work: Set<string> | undefined;
+let worded: Set<string> | undefined;
+
+const STUDENT = path.join(ROOT, "src/student/");
 
 /**
- * The file of the build in which a module of the student's first screen goes; null for all others. Three files instead of
- * thirty: `start` is what every page of both apps has, `kit` what Home shows that others may show too, `student` the rest.
+ * The file of the build in which a module of the student's first screens goes; null for all others. Four files instead of
+ * fifty: `start` is what every page of both apps has, `kit` what Home shows that others may show too, `student` the rest
+ * of Home, and `work` what handing in needs besides; each page keeps a file of what it alone has.
  */
 function fileOf(id: string, context: Context): string | null {
   entry ??= reach("src/main.tsx", context);
   home ??= new Set([...reach("src/student/Student.tsx", context), ...reach("src/student/home/Home.tsx", context)]);
   shown ??= taken(home, context);
-  if (id === path.join(ROOT, "src/main.tsx") || id.endsWith(".css")) return null;
-  if (LISTS.test(id)) return shown.has(path.parse(id).name) ? "kit" : null;
+  work ??= reach(SUBMIT, context);
+  worded ??= taken(work, context);
+  if (ENTRIES.includes(path.relative(ROOT, id)) || id.endsWith(".css")) return null;
+  if (LISTS.test(id)) {
+    const { name } = path.parse(id);
+    return shown.has(name) ? "kit" : worded.has(name) ? "work" : null;
+  }
   if (entry.has(id)) return "start";
-  if (!home.has(id)) return null;
-  return id.startsWith(path.join(ROOT, "src/student/")) ? "student" : "kit";
+  if (home.has(id)) return id.startsWith(STUDENT) ? "student" : "kit";
+  return work.has(id) && id !== path.join(ROOT, SUBMIT) ? "work" : null;
 }
 
 /** Names one of these files for the modules that go into it. */

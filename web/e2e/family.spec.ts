@@ -205,8 +205,10 @@ test("no page asks anybody else for anything, and none leads further than two ta
   const { APP_URL, API_URL } = stack();
   const ours = new Set([new URL(APP_URL).host, new URL(API_URL).host]);
   const foreign = new Set<string>();
+  const questions: string[] = [];
   phone.context().on("request", (request) => {
     const url = new URL(request.url());
+    if (url.pathname.startsWith("/rest/v1/")) questions.push(url.pathname.split("/").at(-1) ?? "");
     if (/^(http|ws)/.test(url.protocol) && !ours.has(url.host)) foreign.add(url.origin);
   });
   const app = [
@@ -225,6 +227,8 @@ test("no page asks anybody else for anything, and none leads further than two ta
     await phone.goto(`/app/${page}`);
     await expect(phone.locator("h1").first()).toBeVisible();
     await expect(phone.locator(".skeleton")).toHaveCount(0);
+    // Home is filled by one question, which its first script asks.
+    if (page === "") expect(questions.filter((each) => each !== "app_now")).toEqual(["student_start"]);
     if (page !== "unsafe")
       await expect(phone.getByRole("link", { name: "Something feels unsafe" }).first()).toBeVisible();
   }

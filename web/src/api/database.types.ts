@@ -6713,6 +6713,7 @@ export type Database = {
           status: Database["public"]["Enums"]["message_status"];
         }[];
       };
+      student_start: { Args: Record<PropertyKey, never>; Returns: Json };
       support_figures: { Args: { p_days?: number }; Returns: Json };
       tell_notifications: { Args: { p_ids: string[] }; Returns: Json };
       ticket_context: { Args: { p_ticket_id: string }; Returns: Json };

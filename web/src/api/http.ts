@@ -29,13 +29,21 @@ export function onAnswered(listener: () => void): () => void {
 
 async function noticed(request: Request): Promise<Response> {
   try {
-    const answer = await fetch(request);
+    const answer = await (askedEarly(request) ?? fetch(request));
     note(true);
     return answer;
   } catch (problem) {
     if (problem instanceof TypeError) note(false);
     throw problem;
   }
+}
+
+/** The answer to what the page's first script has already asked for the same person; it is given once. */
+function askedEarly({ url, headers }: Request): Promise<Response> | undefined {
+  const early = window.launchpadEarly;
+  if (early?.url !== url || headers.get("authorization") !== `Bearer ${early.token}`) return undefined;
+  window.launchpadEarly = undefined;
+  return early.answer;
 }
 
 function note(answered: boolean) {

@@ -3,6 +3,7 @@ import { toAppError } from "~/api/errors";
 import { db, type Row, rows } from "~/api/rest";
 import { currentSession, useSession } from "~/api/session";
 import { queries } from "~/app/queries";
+import { begun } from "./start";
 import { adoptLanguage, type Language } from "./words/language";
 
 const CLAIM = "launchpad.claim";
@@ -29,7 +30,7 @@ export function rememberedClaim(): string | null {
  */
 async function openAccount(): Promise<Account> {
   const user = currentSession()?.user;
-  let profile = await rows(db().rpc("create_profile_for_current_user"));
+  let profile = await begun("profile", () => rows(db().rpc("create_profile_for_current_user")));
   let claimProblem: string | null = null;
   const carried = profile.family_id ? null : (user?.user_metadata.claim as string | undefined);
   const claim = rememberedClaim() ?? carried;

@@ -5,7 +5,6 @@ import { currentSession } from "~/api/session";
 import { lazyPage } from "~/app/lazyPage";
 import { paths } from "~/app/paths";
 import { m } from "~/paraglide/messages";
-import { askForAccount } from "~/shared/account";
 import { Guard } from "~/shared/Guard";
 import { registerWorker } from "~/shared/offline";
 import { SkeletonRows } from "~/shared/ui/Skeleton";
@@ -32,10 +31,7 @@ const PAGES = [
 ];
 
 registerWorker();
-if (currentSession()) {
-  askForAccount();
-  askEarly();
-}
+if (currentSession()) askEarly();
 
 /** The student's app: everything below /app. Plain CSS and the shared kit only, as it runs on small phones. */
 export default function Student() {

@@ -2,6 +2,8 @@ import { queryOptions, useQuery } from "@tanstack/react-query";
 import { db, type Row, rows } from "~/api/rest";
 import { paths } from "~/app/paths";
 import { queries } from "~/app/queries";
+import { askForAccount } from "~/shared/account";
+import { askForStart, begun } from "~/shared/start";
 
 /** What the student's pages read, straight from the database: its policies leave in only the student's own. */
 export type Session = Row<"sessions">;
@@ -13,6 +15,11 @@ export type Work = Row<"assignments"> & {
   hasMoreTime: boolean;
   tries_before: Row<"submission_tries">[];
 };
+
+export type Progress = Pick<
+  Row<"recording_progress">,
+  "recording_id" | "position_seconds" | "seen" | "done_at" | "updated_at"
+>;
 
 export interface RubricLine {
   name: string;
@@ -32,20 +39,23 @@ export function filesOf(submission: Row<"assignment_submissions"> | null): WorkF
 
 const SEATS = queryOptions({
   queryKey: ["student", "seats"],
-  queryFn: () => rows(db().from("enrollments").select("*, batches!enrollments_batch_id_fkey(*)").order("created_at")),
+  queryFn: () =>
+    begun("seats", () =>
+      rows(db().from("enrollments").select("*, batches!enrollments_batch_id_fkey(*)").order("created_at")),
+    ),
 });
 export const useSeats = () => useQuery(SEATS);
 
 const SESSIONS = queryOptions({
   queryKey: ["student", "sessions"],
-  queryFn: () => rows(db().from("sessions").select("*").order("starts_at")),
+  queryFn: () => begun("sessions", () => rows(db().from("sessions").select("*").order("starts_at"))),
 });
 export const useSessions = () => useQuery(SESSIONS);
 
 /** Ids of the sessions whose class the student opened. */
 const ATTENDANCE = queryOptions({
   queryKey: ["student", "attendance"],
-  queryFn: () => rows(db().from("session_attendance").select("session_id")),
+  queryFn: () => begun("attendance", () => rows(db().from("session_attendance").select("session_id"))),
   select: (found) => new Set(found.map((row) => row.session_id)),
 });
 export const useAttendance = () => useQuery(ATTENDANCE);
@@ -63,13 +73,15 @@ const WORK = queryOptions({
   queryKey: ["student", "work"],
   queryFn: async (): Promise<Work[]> => {
     // One request: what belongs to a piece of work comes along with it, as far as it is the student's own.
-    const assignments = await rows(
-      db()
-        .from("assignments")
-        .select(
-          "*, submissions:assignment_submissions(*, tries:submission_tries(*)), extensions:assignment_extensions(due_at)",
-        )
-        .order("due_at"),
+    const assignments = await begun("work", () =>
+      rows(
+        db()
+          .from("assignments")
+          .select(
+            "*, submissions:assignment_submissions(*, tries:submission_tries(*)), extensions:assignment_extensions(due_at)",
+          )
+          .order("due_at"),
+      ),
     );
     return assignments.map(({ submissions, extensions, ...assignment }) => {
       const { tries = [], ...submission } = submissions[0] ?? {};
@@ -89,7 +101,8 @@ export const useWork = () => useQuery(WORK);
 
 const RECORDINGS = queryOptions({
   queryKey: ["student", "recordings"],
-  queryFn: () => rows(db().from("recordings").select("*").order("published_at", { ascending: false })),
+  queryFn: () =>
+    begun("recordings", () => rows(db().from("recordings").select("*").order("published_at", { ascending: false }))),
 });
 export const useRecordings = () => useQuery(RECORDINGS);
 
@@ -105,35 +118,55 @@ export function useMaterials() {
 const ANNOUNCEMENTS = queryOptions({
   queryKey: ["student", "announcements"],
   queryFn: () =>
-    rows(
-      db().from("announcements").select("id, title, body, confirmed_at").order("confirmed_at", { ascending: false }),
+    begun("announcements", () =>
+      rows(
+        db().from("announcements").select("id, title, body, confirmed_at").order("confirmed_at", { ascending: false }),
+      ),
     ),
 });
 export const useAnnouncements = () => useQuery(ANNOUNCEMENTS);
 
-export function usePayments() {
-  return useQuery({
-    queryKey: ["student", "payments"],
-    // Who comes back from the bank sees by itself what it says.
-    refetchInterval: ({ state }) => (state.data?.some(({ status }) => status === "pending") ? 5_000 : false),
-    queryFn: () =>
+const PAYMENTS = queryOptions({
+  queryKey: ["student", "payments"],
+  queryFn: () =>
+    begun("payments", () =>
       rows(
         db()
           .from("payments")
           .select("*, receipt:payment_receipts(receipt_no)")
           .order("created_at", { ascending: false }),
       ),
+    ),
+});
+/** Who comes back from the bank sees by itself what it says. */
+export const usePayments = () =>
+  useQuery({
+    ...PAYMENTS,
+    refetchInterval: ({ state }) => (state.data?.some(({ status }) => status === "pending") ? 5_000 : false),
   });
-}
+
+/** Where the student stopped in each recording. */
+const PROGRESS = queryOptions({
+  queryKey: ["student", "recording-progress"],
+  queryFn: () =>
+    begun("progress", () =>
+      rows(db().from("recording_progress").select("recording_id, position_seconds, seen, done_at, updated_at")),
+    ),
+  select: (found) => new Map<string, Progress>(found.map((each) => [each.recording_id, each])),
+});
+export const useAllProgress = () => useQuery(PROGRESS);
 
 const CERTIFICATES = queryOptions({
   queryKey: ["student", "certificates"],
-  queryFn: () => rows(db().from("certificates").select("*").order("issued_on", { ascending: false })),
+  queryFn: () =>
+    begun("certificates", () => rows(db().from("certificates").select("*").order("issued_on", { ascending: false }))),
 });
 export const useCertificates = () => useQuery(CERTIFICATES);
 
-/** Asks for what the page at this address shows while its account is still being opened. */
+/** Asks for what the pages begin with while the account is still being opened. */
 export function askEarly(): void {
+  askForStart();
+  askForAccount();
   void queries.prefetchQuery(SEATS);
   void queries.prefetchQuery(WORK);
   if (window.location.pathname !== paths.app.home) return;
@@ -141,5 +174,7 @@ export function askEarly(): void {
   void queries.prefetchQuery(ANNOUNCEMENTS);
   void queries.prefetchQuery(ATTENDANCE);
   void queries.prefetchQuery(RECORDINGS);
+  void queries.prefetchQuery(PROGRESS);
+  void queries.prefetchQuery(PAYMENTS);
   void queries.prefetchQuery(CERTIFICATES);
 }

@@ -6,15 +6,18 @@ import { day } from "~/shared/format/time";
 import { ButtonLink } from "~/shared/ui/Button";
 import { Notice } from "~/shared/ui/ErrorNotice";
 import { useLanguage } from "~/shared/words/language";
-import { usePayments } from "../data";
-
-const DUE = ["link_created", "link_sent", "opened"];
 
 /** What stands in the way: a seat that is paused or closed, and a payment that is due; nothing where nothing does. */
-export function Blocked({ seats }: { seats: Row<"enrollments">[] }) {
+export default function Blocked({
+  seats,
+  isOpen,
+  due,
+}: {
+  seats: Row<"enrollments">[];
+  isOpen: boolean;
+  due: Row<"payments">[];
+}) {
   const language = useLanguage();
-  const due = (usePayments().data ?? []).filter(({ status }) => DUE.includes(status));
-  const isOpen = seats.some(({ status }) => status === "active");
   const paused = isOpen ? undefined : seats.find(({ status }) => status === "paused");
   const ended = !isOpen && !paused && seats.length > 0;
   return (

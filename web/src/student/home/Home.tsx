@@ -12,19 +12,22 @@ import { PageTitle } from "~/shared/ui/PageTitle";
 import { SkeletonRows } from "~/shared/ui/Skeleton";
 import { useLanguage } from "~/shared/words/language";
 import { isOpenWork, WorkRow } from "../assignments/WorkRow";
-import { useAnnouncements, useAttendance, useSeats, useSessions, useWork } from "../data";
+import { useAnnouncements, useAttendance, usePayments, useSeats, useSessions, useWork } from "../data";
 import { nextSession } from "../schedule/state";
 import { Wait } from "../Wait";
+import { Below } from "./Below";
 import { NextClass } from "./NextClass";
 
-// What stands around the next class comes after it.
-const Around = lazyPage(() => import("./Around"));
+// For most students nothing is in the way.
+const Blocked = lazyPage(() => import("./Blocked"));
 
 const MOST_DUE = 3;
+const TO_PAY = ["link_created", "link_sent", "opened"];
 
 export default function Home() {
   const account = useAccount().data;
   const seats = useSeats();
+  const toPay = (usePayments().data ?? []).filter(({ status }) => TO_PAY.includes(status));
   const firstName = account?.profile.full_name.split(" ")[0];
   return (
     <>
@@ -35,15 +38,20 @@ export default function Home() {
         </Notice>
       )}
       <Wait on={seats} rows={5}>
-        {(found) => (
-          <>
-            <Suspense>
-              <Around seats={found} />
-            </Suspense>
-            {found.some((seat) => seat.status === "active") && <Seated />}
-            {found.length === 0 && <EmptyState drawing="envelope" title={m.home_no_seat()} />}
-          </>
-        )}
+        {(found) => {
+          const isOpen = found.some(({ status }) => status === "active");
+          return (
+            <>
+              {(toPay.length > 0 || (!isOpen && found.length > 0)) && (
+                <Suspense>
+                  <Blocked seats={found} isOpen={isOpen} due={toPay} />
+                </Suspense>
+              )}
+              {isOpen && <Seated />}
+              {found.length === 0 && <EmptyState drawing="envelope" title={m.home_no_seat()} />}
+            </>
+          );
+        }}
       </Wait>
     </>
   );
@@ -94,21 +102,18 @@ function Seated() {
           title={next ? m.all_done({ when: familyDayClock(next.starts_at, language, now) }) : m.all_done_no_class()}
         />
       )}
-      {/* As high as what comes, so that nothing below it moves. */}
-      <Suspense fallback={<SkeletonRows rows={3} height={112} label={m.loading()} />}>
-        <Around
-          steps={
-            work.data
-              ? {
-                  classes: held.length,
-                  classesDone: held.filter((session) => attendance.data?.has(session.id)).length,
-                  work: work.data.length,
-                  workDone: work.data.filter((each) => !isOpenWork(each)).length,
-                }
-              : null
-          }
-        />
-      </Suspense>
+      <Below
+        steps={
+          work.data
+            ? {
+                classes: held.length,
+                classesDone: held.filter((session) => attendance.data?.has(session.id)).length,
+                work: work.data.length,
+                workDone: work.data.filter((each) => !isOpenWork(each)).length,
+              }
+            : null
+        }
+      />
     </>
   );
 }

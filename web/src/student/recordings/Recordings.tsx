@@ -9,10 +9,9 @@ import { EmptyState } from "~/shared/ui/EmptyState";
 import { TextField } from "~/shared/ui/Field";
 import { PageTitle } from "~/shared/ui/PageTitle";
 import { useLanguage } from "~/shared/words/language";
-import { useRecordings } from "../data";
+import { type Progress, useAllProgress, useRecordings } from "../data";
 import { Wait } from "../Wait";
 import { type Chapter, moment, percentSeen } from "./progress";
-import { type Progress, useAllProgress } from "./useProgress";
 
 type Recording = Row<"recordings">;
 /** From so many on, a search saves scrolling. */

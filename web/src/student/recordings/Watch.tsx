@@ -9,10 +9,10 @@ import { ErrorNotice } from "~/shared/ui/ErrorNotice";
 import { PageTitle } from "~/shared/ui/PageTitle";
 import { SkeletonRows } from "~/shared/ui/Skeleton";
 import { useLanguage } from "~/shared/words/language";
-import { useRecordings } from "../data";
+import { useAllProgress, useRecordings } from "../data";
 import { Wait } from "../Wait";
 import { Player } from "./Player";
-import { useAllProgress, useDone } from "./useProgress";
+import { useDone } from "./useProgress";
 
 export default function Watch() {
   const { id } = useParams<{ id: string }>();

@@ -8,28 +8,7 @@ import { seenParts, stretches } from "./progress";
 const NOTE_EVERY_MS = 30_000;
 const NOTHING = "0".repeat(100);
 
-export interface Progress {
-  recording_id: string;
-  position_seconds: number;
-  seen: unknown;
-  done_at: string | null;
-  updated_at: string;
-}
-
 const KEY = ["student", "recording-progress"];
-
-/** Where the student stopped in each recording. */
-export function useAllProgress() {
-  return useQuery({
-    queryKey: KEY,
-    queryFn: async () => {
-      const found = await rows(
-        db().from("recording_progress").select("recording_id, position_seconds, seen, done_at, updated_at"),
-      );
-      return new Map<string, Progress>(found.map((each) => [each.recording_id, each]));
-    },
-  });
-}
 
 export function useCaptions(recording: string) {
   return useQuery({

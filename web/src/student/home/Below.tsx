@@ -1,14 +1,11 @@
 import { IconChevronRight, IconHelpCircle, IconReceipt } from "@tabler/icons-react";
 import { Suspense } from "react";
 import { Link } from "wouter";
-import type { Row } from "~/api/rest";
 import { lazyPage } from "~/app/lazyPage";
 import { paths } from "~/app/paths";
 import { m } from "~/paraglide/messages";
 import { SkeletonRows } from "~/shared/ui/Skeleton";
-import { useCertificates, useRecordings } from "../data";
-import { useAllProgress } from "../recordings/useProgress";
-import { Blocked } from "./Blocked";
+import { useAllProgress, useCertificates, useRecordings } from "../data";
 import { CertificateString, type Steps } from "./CertificateString";
 
 const NEAR = [
@@ -19,13 +16,8 @@ const NEAR = [
 // Most students have none yet.
 const CertificateRow = lazyPage(() => import("../profile/CertificateRow"));
 
-/** What stands around the next class: above it what is in the way, and below it the rest of Home. */
-export default function Around({ seats, steps = null }: { seats?: Row<"enrollments">[]; steps?: Steps | null }) {
-  return seats ? <Blocked seats={seats} /> : <Below steps={steps} />;
-}
-
 /** Certificates, the recording to go on with, the way to the certificate, payment and help. */
-function Below({ steps }: { steps: Steps | null }) {
+export function Below({ steps }: { steps: Steps | null }) {
   const certificates = useCertificates().data;
   return (
     <>
