@@ -23,6 +23,7 @@ PRIVACY_VERSION = "1"
 PRIVACY_DATE = "22 Nov 2026"
 
 # Raw HTML off: the settings are put in as text.
+_HEADING = re.compile(r"<(/?)h([23])")
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
 _PURPOSE_HEADING = re.compile(r"<h3>(\d)\. (.*?) · <code>(\w+)</code></h3>")
 
@@ -97,4 +98,6 @@ def _notice(conn: Conn, version: int | None) -> Response:
         consent_url=f"{context().settings.app_url}/consent",
     )
     html = _PURPOSE_HEADING.sub(r'<h3 id="\3">\1. \2</h3>', _MARKDOWN.render(text))
+    # In the form it stands below the form's own heading; here it is the page.
+    html = _HEADING.sub(lambda found: f"<{found[1]}h{int(found[2]) - 1}", html)
     return page(conn, "notice.html", html=html, version=found["version"])

@@ -1,32 +1,15 @@
-import { type Browser, expect, type Page, test } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
 import { findings, overflow } from "./axe";
-import { ADMIN_PAGES, open, signIn } from "./pages";
+import { ADMIN_PAGES, DOORS, go, open, PUBLIC_PAGES, settled, signIn, student, studentPages } from "./pages";
 import { stack } from "./sandbox";
-import { service } from "./service";
+
+// Every page in every language, size and state, which takes minutes; `accessible.spec.ts` is what each test run does.
 
 const DESK = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
 /** The narrowest that must do, and a window of 1280 px at 200 %, whose page is 640 px wide. */
 const NARROW = { width: 320, height: 640 };
 const ZOOMED = { width: 640, height: 400 };
-
-const STUDENT = "aarav@example.com";
-const PASSWORD = "kites-and-saris-9";
-
-/** Goes to another page of the app without loading the app anew. */
-async function go(page: Page, path: string): Promise<void> {
-  await page.evaluate((to) => window.history.pushState(null, "", to), path);
-  await settled(page);
-}
-
-async function settled(page: Page): Promise<void> {
-  // A window of another size may show another view, which asks anew.
-  await page.evaluate(() => new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen))));
-  await expect(page.locator("h1").first()).toBeVisible();
-  await expect(page.locator(".skeleton")).toHaveCount(0);
-  // What was there before stays until the answer comes, paler.
-  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
-}
 
 async function looks(page: Page, where: string): Promise<string[]> {
   return [...(await findings(page, where)), ...(await overflow(page, where))];
@@ -75,19 +58,6 @@ test("axe finds nothing on any page of the educator's without a connection", asy
   expect(found).toEqual([]);
 });
 
-async function student(browser: Browser): Promise<Page> {
-  const { users } = await service<{ users: { id: string; email: string }[] }>("GET", "auth/v1/admin/users");
-  const user = users.find(({ email }) => email === STUDENT);
-  await service("PUT", `auth/v1/admin/users/${user?.id}`, { password: PASSWORD });
-  const page = await (await browser.newContext({ viewport: NARROW, baseURL: stack().APP_URL })).newPage();
-  await page.goto("/sign-in");
-  await page.getByLabel("E-mail").fill(STUDENT);
-  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByRole("heading", { name: "Hi Aarav" })).toBeVisible();
-  return page;
-}
-
 /** Changes the language in place, as the switch in another tab does. */
 async function speak(page: Page, language: "en" | "hi"): Promise<void> {
   await page.evaluate((chosen) => {
@@ -113,24 +83,9 @@ async function everyLook(page: Page, name: string): Promise<string[]> {
 test("axe finds nothing on any page of the student's at 320 px and 200 %, in both schemes and languages", async ({
   browser,
 }) => {
-  const page = await student(browser);
+  const page = await student(browser, NARROW);
   const found: string[] = [];
-  const first = async (list: string) =>
-    (await page.locator(`main a[href^="/app/${list}/"]`).first().getAttribute("href")) ?? "";
-  const visit = async (name: string, path: string) => {
-    await go(page, path);
-    found.push(...(await everyLook(page, name)));
-  };
-  await visit("home", "/app");
-  const submit = (await page.locator('main a[href$="/submit"]').first().getAttribute("href")) ?? "";
-  await visit("schedule", "/app/schedule");
-  await visit("assignments", "/app/assignments");
-  await visit("assignment", submit.replace("/submit", ""));
-  await visit("submit", submit);
-  await visit("recordings", "/app/recordings");
-  await visit("recording", await first("recordings"));
-  for (const name of ["more", "payment", "profile", "support", "unsafe", "parents"]) await visit(name, `/app/${name}`);
-  await visit("not found", "/app/nothing");
+  await studentPages(page, async (name) => void found.push(...(await everyLook(page, name))));
   expect(found).toEqual([]);
 });
 
@@ -139,11 +94,11 @@ test("axe finds nothing at the doors and on the public pages", async ({ browser 
   const found: string[] = [];
   await page.goto("/sign-in");
   await settled(page);
-  for (const path of ["/sign-in", "/sign-up", "/reset", "/auth/check-mail", "/auth/password"]) {
+  for (const path of DOORS) {
     await go(page, path);
     found.push(...(await everyLook(page, path)));
   }
-  for (const path of ["/f/unknown", "/consent/unknown", "/privacy", "/terms", "/verify", "/pay/return", "/pay/unknown"])
+  for (const path of PUBLIC_PAGES)
     for (const lang of ["en", "hi"]) {
       await page.goto(`${path}?lang=${lang}`);
       for (const size of [NARROW, ZOOMED]) {

@@ -9,7 +9,11 @@ async function run(page: Page, runOnly: axe.RunOnly): Promise<string[]> {
   // Once for a document: pages of the app follow one another in the same one.
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source);
   return page.evaluate(async (options) => {
-    const { violations } = await window.axe.run(document, { runOnly: options, resultTypes: ["violations"] });
+    const { violations } = await window.axe.run(document, {
+      runOnly: options,
+      resultTypes: ["violations"],
+      preload: false,
+    });
     return violations.map(
       ({ id, help, nodes }) => `${id}, ${help}: ${nodes.map(({ target }) => target.join(" ")).join(" | ")}`,
     );

@@ -1,4 +1,5 @@
 import { type Browser, expect, type Page, test } from "@playwright/test";
+import { findings } from "./axe";
 import { agreed } from "./people";
 import { arrival, businessNow, stack } from "./sandbox";
 import { made, rest, service } from "./service";
@@ -95,6 +96,7 @@ test("the parent corner opens by the guardian's code, takes a permission back, a
     );
     expect(rows).toEqual([{ granted: false }]);
     await expect(phone.getByRole("heading", { name: `Permissions for ${name}` })).toBeVisible();
+    expect(await findings(phone, "the parent corner")).toEqual([]);
   });
 
   await test.step("The language is switched midway, and it all stays", async () => {

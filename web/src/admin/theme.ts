@@ -75,6 +75,8 @@ export const theme = createTheme({
         radius: 12,
         transitionProps: { duration: 180 },
         closeButtonProps: { "aria-label": m.close() },
+        // The head of a dialog is none of the page.
+        attributes: { header: { role: "presentation" } },
       },
     },
     Menu: { defaultProps: { radius: 10, transitionProps: { duration: 180 } } },

@@ -79,7 +79,7 @@ export function Templates() {
                 <>
                   <Button
                     size="small"
-                    aria-label={m.use_name_for_new_certificates({ name: one.name })}
+                    aria-label={`${m.use_for_new_ones()}: ${one.name}`}
                     onClick={() =>
                       choose.mutate(one.id, { onSuccess: () => toast(m.new_certificates_use_name({ name: one.name })) })
                     }
@@ -88,7 +88,7 @@ export function Templates() {
                   </Button>
                   <Button
                     size="small"
-                    aria-label={m.put_name_away({ name: one.name })}
+                    aria-label={`${m.put_away()}: ${one.name}`}
                     onClick={() =>
                       archive.mutate(one.id, { onSuccess: () => toast(m.name_put_away({ name: one.name })) })
                     }

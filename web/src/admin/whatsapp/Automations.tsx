@@ -218,7 +218,7 @@ function SendMe({ template, title }: { template: Template | undefined; title: st
         size="small"
         disabled={Boolean(template.fault) || words.isPaused}
         busy={test.isPending && m.sending()}
-        aria-label={m.send_me_title({ title })}
+        aria-label={`${words.test(m.send_me_this_one())}: ${title}`}
         onClick={() => test.mutate({ id, to: null }, { onSuccess: ({ to }) => toast(m.a_test_went_to_to({ to })) })}
       >
         {words.test(m.send_me_this_one())}
