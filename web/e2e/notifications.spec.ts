@@ -110,6 +110,9 @@ test("the educator steers what is sent, and asks what became of it", async ({ pa
       .click();
     const drawer = page.getByRole("complementary", { name: "Message" });
     await expect(drawer.getByText("Your request is accepted: how the course works")).toBeVisible();
+    // What sends says what sending as it stands makes of it.
+    await expect(drawer.getByRole("button", { name: "Release, simulate" })).toBeVisible();
+    await expect(drawer.getByRole("button", { name: "Send a copy to me, simulate" })).toBeEnabled();
     await drawer.getByRole("button", { name: "Cancel…" }).click();
     await page.getByRole("button", { name: "Cancel the message" }).click();
     await expect(drawer.getByText("Cancelled", { exact: true }).first()).toBeVisible();

@@ -10,6 +10,7 @@ import { toast } from "~/shared/ui/toast";
 import { PAYMENT } from "~/shared/words/status";
 import { type LoggedMessage, messageEntries, useMessageLog } from "../messages";
 import { type Operation, useOperation } from "../messages/api";
+import { useSendWords } from "../settings";
 import { CHANNELS, type Channel, eventWords } from "../words";
 import { useLeadPayments } from "./api";
 
@@ -24,6 +25,8 @@ export function RunTimeline({ leadId, since }: { leadId: string; since: string |
   const run = (messages.data ?? []).filter((message) => since === null || message.created_at >= since);
   const stoppable = run.filter(({ status }) => CAN_STOP.includes(status));
   const operation = useOperation();
+  const words = useSendWords();
+  const verbs = { retry: words.through(m.retry()), cancel: m.stop() };
 
   function operate(what: "retry" | "cancel", those: LoggedMessage[]) {
     const refs = those.flatMap(({ id, channel, event_key }) =>
@@ -58,10 +61,10 @@ export function RunTimeline({ leadId, since }: { leadId: string; since: string |
             look="ghost"
             size="small"
             disabled={operation.isPending}
-            aria-label={`${what === "retry" ? m.retry() : m.stop()} ${name}`}
+            aria-label={`${verbs[what]} ${name}`}
             onClick={() => operate(what, [message])}
           >
-            {what === "retry" ? m.retry() : m.stop()}
+            {verbs[what]}
           </Button>
         </>
       ),

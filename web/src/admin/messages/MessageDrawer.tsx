@@ -23,6 +23,7 @@ import { toast } from "~/shared/ui/toast";
 import { MESSAGE } from "~/shared/words/status";
 import { Ask } from "../kit/Ask";
 import { Drawer } from "../kit/Drawer";
+import { useSendWords } from "../settings";
 import { CHANNELS } from "../words";
 import { type Message, type MessageRef, type Operation, useCopyToMe, useMessage, useOperation } from "./api";
 import { NextStepButton } from "./NextStep";
@@ -151,6 +152,7 @@ const PAST: Record<Operation, string> = {
 function Actions({ message }: { message: Message }) {
   const operation = useOperation();
   const copy = useCopyToMe();
+  const words = useSendWords();
   const [asking, setAsking] = useState(false);
   const [said, setSaid] = useState<string | null>(null);
   const { channel, id, possible } = message;
@@ -199,7 +201,7 @@ function Actions({ message }: { message: Message }) {
             busy={operation.isPending && m.trying()}
             onClick={() => run("retry")}
           >
-            {m.try_again()}
+            {words.through(m.try_again())}
           </Button>
         )}
         {message.status === "held" && (
@@ -209,7 +211,7 @@ function Actions({ message }: { message: Message }) {
             busy={operation.isPending && m.releasing()}
             onClick={() => run("release")}
           >
-            {m.release()}
+            {words.through(m.release())}
           </Button>
         )}
         {waits && !possible.hold && (
@@ -225,10 +227,11 @@ function Actions({ message }: { message: Message }) {
           icon={
             channel === "email" ? <IconCopy size={16} aria-hidden="true" /> : <IconSend size={16} aria-hidden="true" />
           }
+          disabled={words.isPaused}
           busy={copy.isPending && m.sending_the_copy()}
           onClick={sendCopy}
         >
-          {channel === "voice" ? m.call_me_with_it() : m.send_a_copy_to_me()}
+          {words.test(channel === "voice" ? m.call_me_with_it() : m.send_a_copy_to_me())}
         </Button>
         <ButtonLink icon={<IconInbox size={16} aria-hidden="true" />} href={paths.admin.family(message.family_id)}>
           {m.thread()}

@@ -4,12 +4,14 @@ import { paths } from "~/app/paths";
 import { Button, ButtonLink } from "~/shared/ui/Button";
 import { ErrorNotice } from "~/shared/ui/ErrorNotice";
 import { toast } from "~/shared/ui/toast";
+import { useSendWords } from "../settings";
 import { type Message, type MessageRef, useInstead, useMessage, useOperation } from "./api";
 
 /** The one button that does what the next step of a message says; nothing where nothing helps. */
 export function NextStepButton({ message, size }: { message: Message; size?: "small" }) {
   const operation = useOperation();
   const instead = useInstead();
+  const words = useSendWords();
   const { channel, id, next_action: action } = message;
   if (!action) return null;
   if (action === "template") {
@@ -46,7 +48,9 @@ export function NextStepButton({ message, size }: { message: Message; size?: "sm
           disabled={instead.isSuccess}
           onClick={action === "retry" ? retry : other}
         >
-          {action === "retry" ? m.try_again() : action === "email" ? m.next_by_email() : m.next_by_whatsapp()}
+          {words.through(
+            action === "retry" ? m.try_again() : action === "email" ? m.next_by_email() : m.next_by_whatsapp(),
+          )}
         </Button>
       </span>
       <ErrorNotice error={operation.error ?? instead.error} />

@@ -11,6 +11,7 @@ import { MESSAGE } from "~/shared/words/status";
 import { type ItemResult, Results } from "../kit/Results";
 import { type LoggedMessage, momentOf, reasonOf, useMessageLog } from "../messages";
 import { useOperation } from "../messages/api";
+import { useSendWords } from "../settings";
 import { useReminders, useRescues } from "./api";
 import { Rescues } from "./Rescues";
 
@@ -61,6 +62,7 @@ export function ReminderLedger({ sessionId, revision }: { sessionId: string; rev
   const messages = useMessageLog({ reminderIds: ids });
   const rescues = useRescues(ids).data ?? [];
   const retry = useOperation();
+  const words = useSendWords();
   const [results, setResults] = useState<ItemResult[] | null>(null);
   if (reminders.error || messages.error) {
     return <ErrorNotice error={reminders.error ?? messages.error} onRetry={() => void reminders.refetch()} />;
@@ -161,7 +163,7 @@ export function ReminderLedger({ sessionId, revision }: { sessionId: string; rev
             busy={retry.isPending && m.trying_again()}
             onClick={() => retry.mutate({ operation: "retry", messages: again }, { onSuccess: setResults })}
           >
-            {m.remind_the_size_not_reached({ size: new Set(again.map(({ name }) => name)).size })}
+            {words.through(m.remind_the_size_not_reached({ size: new Set(again.map(({ name }) => name)).size }))}
           </Button>
         </div>
       )}
