@@ -87,6 +87,11 @@ test("the educator plans a series, moves what follows, notes who came, and is re
     await form.getByLabel("Which sessions").selectOption("following");
     await form.getByLabel("Starts at").fill("2026-12-15T12:00");
     await form.getByLabel("Why it moves").fill("a power cut");
+    await page.reload();
+    await page.getByRole("button", { name: "Move or change…" }).click();
+    await expect(form.getByLabel("Which sessions")).toHaveValue("following");
+    await expect(form.getByLabel("Starts at")).toHaveValue("2026-12-15T12:00");
+    await expect(form.getByLabel("Why it moves")).toHaveValue("a power cut");
     await form.getByRole("button", { name: "See who hears what…" }).click();
     const sheet = page.getByRole("dialog");
     await expect(sheet).toContainText("a power cut");

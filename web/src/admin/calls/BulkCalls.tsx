@@ -9,6 +9,7 @@ import { ErrorNotice } from "~/shared/ui/ErrorNotice";
 import { SelectField, TextField } from "~/shared/ui/Field";
 import { LEAD } from "~/shared/words/status";
 import { PlanSheet } from "../kit/PlanSheet";
+import { useDraft } from "../kit/useDraft";
 import { type Script, useFigures, useStage } from "./api";
 import { useRules } from "./policy";
 import { length } from "./words";
@@ -17,6 +18,14 @@ const STAGES: Enum<"lead_stage">[] = ["approved", "contacted", "interested", "li
 const USUAL_SECONDS = 90;
 /** As many calls as the provider places side by side for us. */
 const AT_ONCE = 8;
+
+interface Typed {
+  stage: Enum<"lead_stage">;
+  script: Script;
+  /** In the browser's words, empty: now. */
+  at: string;
+}
+const USUAL: Typed = { stage: "contacted", script: "followup_call", at: "" };
 
 interface Chosen {
   lead_ids: string[];
@@ -28,7 +37,8 @@ interface Chosen {
 /** Calls to all of a stage: first what would happen, to whom, when it ends and what it costs; then exactly that. */
 export function BulkCalls({ onClose }: { onClose: () => void }) {
   const [chosen, setChosen] = useState<Chosen | null>(null);
-  if (!chosen) return <Choose onNext={setChosen} onClose={onClose} />;
+  const typed = useDraft("calls.many", USUAL);
+  if (!chosen) return <Choose typed={typed} onNext={setChosen} onClose={onClose} />;
   return (
     <PlanSheet
       title={m.call_many()}
@@ -36,6 +46,7 @@ export function BulkCalls({ onClose }: { onClose: () => void }) {
       what={{ ...chosen }}
       verb={(ready) => m.call_count({ count: count(ready, m.guardian_2()) })}
       past={m.calls_planned()}
+      onDone={() => typed.clear()}
       onRetry={(lead_ids) => setChosen({ ...chosen, lead_ids, key: crypto.randomUUID() })}
       onClose={onClose}
     >
@@ -44,10 +55,15 @@ export function BulkCalls({ onClose }: { onClose: () => void }) {
   );
 }
 
-function Choose({ onNext, onClose }: { onNext: (chosen: Chosen) => void; onClose: () => void }) {
-  const [stage, setStage] = useState<Enum<"lead_stage">>("contacted");
-  const [script, setScript] = useState<Script>("followup_call");
-  const [at, setAt] = useState("");
+interface ChooseProps {
+  typed: ReturnType<typeof useDraft<Typed>>;
+  onNext: (chosen: Chosen) => void;
+  onClose: () => void;
+}
+
+function Choose({ typed, onNext, onClose }: ChooseProps) {
+  const { stage, script, at } = typed.value;
+  const set = (change: Partial<Typed>) => typed.set({ ...typed.value, ...change });
   const leads = useStage(stage);
   const ids = leads.data ?? [];
   return (
@@ -56,7 +72,7 @@ function Choose({ onNext, onClose }: { onNext: (chosen: Chosen) => void; onClose
         <SelectField
           label={m.families_at_the_stage()}
           value={stage}
-          onChange={(event) => setStage(event.target.value as Enum<"lead_stage">)}
+          onChange={(event) => set({ stage: event.target.value as Enum<"lead_stage"> })}
         >
           {STAGES.map((each) => (
             <option key={each} value={each}>
@@ -64,7 +80,11 @@ function Choose({ onNext, onClose }: { onNext: (chosen: Chosen) => void; onClose
             </option>
           ))}
         </SelectField>
-        <SelectField label={m.script()} value={script} onChange={(event) => setScript(event.target.value as Script)}>
+        <SelectField
+          label={m.script()}
+          value={script}
+          onChange={(event) => set({ script: event.target.value as Script })}
+        >
           <option value="welcome_call">{m.welcome_call()}</option>
           <option value="followup_call">{m.follow_up_call()}</option>
         </SelectField>
@@ -74,7 +94,7 @@ function Choose({ onNext, onClose }: { onNext: (chosen: Chosen) => void; onClose
           optional
           help={m.in_india_empty_now_calling_hours_days_off()}
           value={at}
-          onChange={(event) => setAt(event.target.value)}
+          onChange={(event) => set({ at: event.target.value })}
         />
         <ErrorNotice error={leads.error} />
         <div className="form__foot">

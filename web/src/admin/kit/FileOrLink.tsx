@@ -1,9 +1,10 @@
-import { type ComponentProps, useState } from "react";
+import type { ComponentProps } from "react";
 import { m } from "~/admin/paraglide/messages";
 import { Button } from "~/shared/ui/Button";
 import { ErrorNotice } from "~/shared/ui/ErrorNotice";
 import { TextField } from "~/shared/ui/Field";
 import { Uploader } from "~/shared/ui/Uploader";
+import { useTyped } from "./useDraft";
 
 /** Where something lies: in Storage or elsewhere. */
 export type Where = { storage_path: string } | { external_url: string };
@@ -12,6 +13,8 @@ interface FileOrLinkProps {
   /** Null while something else has to be said first, which `first` names. */
   file: Omit<ComponentProps<typeof Uploader>, "onStored" | "afterWords"> | null;
   first: string;
+  /** The name under which a typed link is kept through a reload. */
+  kept: string;
   linkHelp: string;
   verb: string;
   busy: boolean;
@@ -22,12 +25,17 @@ interface FileOrLinkProps {
 }
 
 /** The end of a form for something that is a file or a link: the uploader, the link, and the way back. */
-export function FileOrLink({ file, first, linkHelp, verb, busy, error, save, onBack }: FileOrLinkProps) {
-  const [link, setLink] = useState("");
+export function FileOrLink({ file, first, kept, linkHelp, verb, busy, error, save, onBack }: FileOrLinkProps) {
+  const [link, setLink, forget] = useTyped(`${kept}.link`);
+  const saved = (where: Where) => save(where).then(forget);
   return (
     <>
       {file ? (
-        <Uploader {...file} onStored={(path) => save({ storage_path: path })} afterWords={m.stored_writing_it_down()} />
+        <Uploader
+          {...file}
+          onStored={(path) => saved({ storage_path: path })}
+          afterWords={m.stored_writing_it_down()}
+        />
       ) : (
         <p className="dim">{first}</p>
       )}
@@ -45,7 +53,7 @@ export function FileOrLink({ file, first, linkHelp, verb, busy, error, save, onB
           look="act"
           disabled={!file || !/^https:\/\/\S+\.\S+/.test(link)}
           busy={busy && m.saving()}
-          onClick={() => void save({ external_url: link.trim() }).catch(() => undefined)}
+          onClick={() => void saved({ external_url: link.trim() }).catch(() => undefined)}
         >
           {verb}
         </Button>

@@ -21,8 +21,11 @@ interface ChangeProps {
 export function Replace({ it, onClose }: ChangeProps) {
   const { replace } = usePaymentActions();
   const [, go] = useLocation();
-  const [amount, setAmount] = useState(String(it.amount_paise / 100));
-  const [due, setDue] = useState(it.due_on && it.due_on >= dayKey(Date.now()) ? it.due_on : "");
+  const [amount, setAmount, forgetAmount] = useTyped(`replace.${it.id}.amount`, String(it.amount_paise / 100));
+  const [due, setDue, forgetDue] = useTyped(
+    `replace.${it.id}.due`,
+    it.due_on && it.due_on >= dayKey(Date.now()) ? it.due_on : "",
+  );
   const paise = paiseFromText(amount);
   const fits = paise !== null && paise >= 900 && paise <= 20_000_000;
   return (
@@ -55,6 +58,8 @@ export function Replace({ it, onClose }: ChangeProps) {
                 { id: it.id, amount_paise: paise, due_on: due || null },
                 {
                   onSuccess: ({ payment_id }) => {
+                    forgetAmount();
+                    forgetDue();
                     toast(m.the_new_link_is_being_made());
                     onClose();
                     go(paths.admin.payment(payment_id));
@@ -75,7 +80,7 @@ export function Replace({ it, onClose }: ChangeProps) {
 /** The last day on which the link works. */
 export function Extend({ it, onClose }: ChangeProps) {
   const { extend } = usePaymentActions();
-  const [until, setUntil] = useState(it.expires_at ? dayKey(it.expires_at) : "");
+  const [until, setUntil, forget] = useTyped(`extend.${it.id}`, it.expires_at ? dayKey(it.expires_at) : "");
   return (
     <Modal
       opened
@@ -102,6 +107,7 @@ export function Extend({ it, onClose }: ChangeProps) {
                 { id: it.id, until },
                 {
                   onSuccess: () => {
+                    forget();
                     toast(m.the_links_last_day_is_changed());
                     onClose();
                   },
@@ -174,7 +180,7 @@ export function RefundForm({ it, onClose }: ChangeProps) {
     .filter(({ status, review_id }) => review_id === null && status !== "denied" && status !== "withdrawn")
     .reduce((sum, each) => sum + each.amount_paise, 0);
   const left = (it.paid_paise ?? 0) - back;
-  const [amount, setAmount] = useState(String(left / 100));
+  const [amount, setAmount, forgetAmount] = useTyped(`refund.${it.id}.amount`, String(left / 100));
   const [kind, setKind] = useState<keyof typeof KINDS>("PTH");
   const [reason, setReason, clear] = useTyped(`refund.${it.id}`);
   const paise = paiseFromText(amount);
@@ -224,6 +230,7 @@ export function RefundForm({ it, onClose }: ChangeProps) {
                 {
                   onSuccess: () => {
                     clear();
+                    forgetAmount();
                     toast(offline ? m.the_refund_is_booked() : m.instamojo_is_asked_for_the_refund());
                     onClose();
                   },

@@ -1,7 +1,6 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { Modal } from "@mantine/core";
 import { type ComponentProps, useState } from "react";
-import { useForm } from "react-hook-form";
 import * as z from "zod/mini";
 import { m } from "~/admin/paraglide/messages";
 import { fromLocalInput, toLocalInput } from "~/shared/format/time";
@@ -10,6 +9,7 @@ import { AreaField, SelectField, TextField } from "~/shared/ui/Field";
 import { toast } from "~/shared/ui/toast";
 import { PlanSheet } from "../kit/PlanSheet";
 import { useTyped } from "../kit/useDraft";
+import { useDraftedForm } from "../kit/useDraftedForm";
 import type { SessionRow } from "./api";
 import { minutesOf } from "./calendar";
 import { SESSION } from "./SessionForm";
@@ -44,7 +44,8 @@ function Reach({ session, ...field }: { session: SessionRow } & Omit<ComponentPr
 /** Moves or changes a session, or with it others of its series; who hears what is shown before it is done. */
 export function ChangeSession({ session, onClose }: { session: SessionRow; onClose: () => void }) {
   const [asked, setAsked] = useState<Record<string, unknown> | null>(null);
-  const form = useForm<Values>({
+  // What was typed about another state of the session is not put over this one.
+  const [form, forget] = useDraftedForm<Values>(`change session.${session.id}.${session.revision}`, {
     resolver: zodResolver(schema),
     defaultValues: {
       title: session.title,
@@ -66,7 +67,10 @@ export function ChangeSession({ session, onClose }: { session: SessionRow; onClo
         what={asked}
         verb={(ready) => (ready > 1 ? m.change_ready_sessions({ ready }) : m.change_the_session())}
         past={m.sessions_changed()}
-        onDone={() => toast(m.session_changed())}
+        onDone={() => {
+          forget();
+          toast(m.session_changed());
+        }}
         onClose={onClose}
       >
         <p>{m.reminders_of_the_old_time_are_cancelled_and()}</p>

@@ -10,6 +10,7 @@ import { SkeletonRows } from "~/shared/ui/Skeleton";
 import { toast } from "~/shared/ui/toast";
 import { Ask } from "../kit/Ask";
 import { FileOrLink, type Where } from "../kit/FileOrLink";
+import { useDraft } from "../kit/useDraft";
 import {
   type Material,
   type Place,
@@ -142,8 +143,9 @@ function OpenMaterial({ material }: { material: Material }) {
 function AddMaterial({ place, canWait, onDone }: { place: Place; canWait: boolean; onDone: () => void }) {
   const add = useAddMaterial();
   const [id] = useState(() => crypto.randomUUID());
-  const [title, setTitle] = useState("");
-  const [waits, setWaits] = useState(false);
+  const kept = `material.${place.session ?? place.batch}`;
+  const typed = useDraft(kept, { title: "", waits: false });
+  const { title, waits } = typed.value;
   const name = title.trim();
 
   const save = async (where: Where) => {
@@ -156,6 +158,7 @@ function AddMaterial({ place, canWait, onDone }: { place: Place; canWait: boolea
       ...where,
     });
     toast(canWait && waits ? m.name_stored_it_is_shared_when_the_class_ends({ name }) : m.name_shared({ name }));
+    typed.clear();
     onDone();
   };
 
@@ -166,13 +169,13 @@ function AddMaterial({ place, canWait, onDone }: { place: Place; canWait: boolea
         help={m.students_and_messages_show_it()}
         maxLength={80}
         value={title}
-        onChange={(event) => setTitle(event.target.value)}
+        onChange={(event) => typed.set({ title: event.target.value, waits })}
       />
       {canWait && (
         <CheckField
           label={m.share_it_when_the_class_ends()}
           checked={waits}
-          onChange={(event) => setWaits(event.target.checked)}
+          onChange={(event) => typed.set({ title, waits: event.target.checked })}
         />
       )}
       <FileOrLink
@@ -188,6 +191,7 @@ function AddMaterial({ place, canWait, onDone }: { place: Place; canWait: boolea
               }
             : null
         }
+        kept={kept}
         first="The name first, then the file or the link."
         linkHelp="Beginning with https://"
         verb={m.add_the_link()}

@@ -1,4 +1,3 @@
-import { useState } from "react";
 import { Link } from "wouter";
 import { m } from "~/admin/paraglide/messages";
 import { paths } from "~/app/paths";
@@ -10,6 +9,7 @@ import { SelectField, TextField } from "~/shared/ui/Field";
 import { SkeletonRows } from "~/shared/ui/Skeleton";
 import { toast } from "~/shared/ui/toast";
 import { seatsTaken, useBatches } from "../batches/api";
+import { useTyped } from "../kit/useDraft";
 import { useChangeWaiting, useLeadsNamed, useWaiting } from "./api";
 
 /** Who waits for a seat; a seat that becomes free makes a task for the one who has waited longest. */
@@ -17,8 +17,8 @@ export function Waiting() {
   const waiting = useWaiting();
   const change = useChangeWaiting();
   const batches = useBatches().data ?? [];
-  const [batchId, setBatchId] = useState("");
-  const [name, setName] = useState("");
+  const [batchId, setBatchId, forgetBatch] = useTyped("waiting.batch");
+  const [name, setName, forgetName] = useTyped("waiting.name");
   const leads = useLeadsNamed(name).data ?? [];
   if (waiting.error) return <ErrorNotice error={waiting.error} onRetry={() => void waiting.refetch()} />;
   if (!waiting.data) return <SkeletonRows rows={4} label={m.loading_who_waits()} />;
@@ -48,7 +48,8 @@ export function Waiting() {
                       { batch_id: batchId, lead_id: lead.id },
                       {
                         onSuccess: () => {
-                          setName("");
+                          forgetName();
+                          forgetBatch();
                           toast(m.student_name_waits_for_a_seat({ student_name: lead.student_name }));
                         },
                       },
