@@ -2,9 +2,12 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal, LiteralString
 from uuid import UUID
+
+from psycopg import sql
 
 from launchpad.core.db import Conn, Row
 
@@ -153,15 +156,49 @@ def write_templates(conn: Conn, rows: Sequence[dict[str, Any]]) -> list[Row]:
     ).fetchall()
 
 
-def templates(conn: Conn) -> list[Row]:
+TemplateSort = Literal["position", "title", "language", "category", "state", "last_used_at", "sent"]
+
+
+@dataclass(frozen=True)
+class TemplateList:
+    """How the list of templates is narrowed and ordered; limit None: all of them. `search` is plain text."""
+
+    search: str = ""
+    state: str | None = None
+    sort: TemplateSort = "position"
+    down: bool = False
+    limit: int | None = None
+    offset: int = 0
+
+
+@dataclass(frozen=True)
+class FoundTemplates:
+    """The rows asked for, how many match, and how many there are."""
+
+    rows: list[Row]
+    matching: int
+    all: int
+
+
+def templates(conn: Conn, asked: TemplateList) -> FoundTemplates:
     """Our WhatsApp templates in use and all that AiSensy lists, with what became of each in thirty days."""
-    return conn.execute(
-        """
+    found = conn.execute(
+        sql.SQL(_TEMPLATES).format(sort=sql.Identifier(asked.sort), way=sql.SQL("desc" if asked.down else "asc")),
+        {"words": asked.search.lower(), "state": asked.state, "limit": asked.limit, "offset": asked.offset},
+    ).fetchall()
+    rows = [row for row in found if row["campaign"] is not None]
+    return FoundTemplates(rows, found[0]["matching"], found[0]["of_all"])
+
+
+# The numbers stand in a row of their own, so that a page past the end still has them.
+_TEMPLATES: LiteralString = """
+    with listed as (
         select t.id as template_id, t.event_key, t.params as our_params, t.buttons as our_buttons, t.subject, t.footer,
                coalesce(t.body, w.body) as body, coalesce(t.provider_name, w.campaign) as campaign,
                coalesce(t.language, w.language) as language, w.name, w.state, w.reason, w.category, w.params,
                w.header_kind, w.campaign_state, w.synced_at, private.whatsapp_fault(t.id) as fault,
-               coalesce(r.is_on, true) as is_on, r.title, r.position, u.last_used_at, coalesce(u.sent, 0) as sent,
+               coalesce(r.is_on, true) as is_on, coalesce(r.title, t.provider_name, w.campaign) as title, r.position,
+               u.last_used_at, coalesce(u.sent, 0) as sent,
                coalesce(u.delivered, 0) as delivered, coalesce(u.read, 0) as read, coalesce(u.failed, 0) as failed
           from (select * from public.message_templates where channel = 'whatsapp' and is_active) t
           full join public.whatsapp_templates w on w.campaign = t.provider_name
@@ -173,9 +210,19 @@ def templates(conn: Conn) -> list[Row]:
              where m.provider_campaign = coalesce(t.provider_name, w.campaign)
                and m.created_at > public.app_now() - interval '30 days'
           ) u on true
-         order by r.position nulls last, coalesce(t.provider_name, w.campaign)
-        """
-    ).fetchall()
+    ), fitting as (
+        select * from listed
+         where (%(state)s::text is null or coalesce(state, 'unknown') = %(state)s)
+           and strpos(lower(concat_ws(' ', title, campaign,
+                                      case language when 'en' then 'English' when 'hi' then 'Hindi' else language end,
+                                      body)), %(words)s) > 0
+    )
+    select n.*, f.*
+      from (select (select count(*) from fitting) as matching, (select count(*) from listed) as of_all) n
+      left join (select * from fitting order by {sort} {way} nulls last, position nulls last, campaign
+                  limit %(limit)s offset %(offset)s) f on true
+     order by f.{sort} {way} nulls last, f.position nulls last, f.campaign
+"""
 
 
 def template(conn: Conn, template_id: UUID) -> Row | None:

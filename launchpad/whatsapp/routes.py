@@ -1,7 +1,7 @@
 """WhatsApp for its page: our number, templates and tests, failures with their fix, stops and their proof."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -91,10 +91,26 @@ class WhatsAppTemplate(BaseModel):
     synced_at: datetime | None
 
 
+class TemplatesQuery(BaseModel):
+    """Which templates, in which order ("position": the catalogue's), and how many of them; without size all.
+
+    q is looked for in title, campaign, language and words.
+    """
+
+    q: str = Field(default="", max_length=200)
+    state: Literal["approved", "pending", "rejected", "paused", "missing", "unknown"] | None = None
+    sort: queries.TemplateSort = "position"
+    down: bool = False
+    size: int | None = Field(default=None, ge=1, le=100)
+    page: int = Field(default=1, ge=1, le=10_000)
+
+
 class Templates(BaseModel):
-    """All templates, in the order of the catalogue."""
+    """The templates asked for; total: how many match, all: how many there are."""
 
     templates: list[WhatsAppTemplate]
+    total: int
+    all: int
 
 
 class TemplatePath(BaseModel):
@@ -235,15 +251,17 @@ _OF_THE_NUMBER = (
 
 @api.get("/templates", responses={200: Templates})
 @requires_admin
-def templates() -> dict[str, Any]:
+def templates(query: TemplatesQuery) -> dict[str, Any]:
     """Which templates are there, may they be sent, and how do they do?"""
+    asked = queries.TemplateList(
+        query.q.strip(), query.state, query.sort, query.down, query.size, (query.page - 1) * (query.size or 0)
+    )
     with context().db.transaction() as conn:
-        rows = queries.templates(conn)
+        found = queries.templates(conn, asked)
         price = queries.price(conn)
     listed = [
         WhatsAppTemplate(
             **{name: row[name] for name in _AS_THEY_ARE},
-            title=row["title"] or row["campaign"],
             state=row["state"] or "unknown",
             header=row["subject"],
             body=row["body"] or "",
@@ -255,14 +273,15 @@ def templates() -> dict[str, Any]:
             ],
             cost_paise=price,
         )
-        for row in rows
+        for row in found.rows
     ]
-    return Templates(templates=listed).model_dump(mode="json")
+    return Templates(templates=listed, total=found.matching, all=found.all).model_dump(mode="json")
 
 
 _AS_THEY_ARE = (
     "template_id",
     "event_key",
+    "title",
     "campaign",
     "language",
     "category",

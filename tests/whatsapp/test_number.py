@@ -93,6 +93,19 @@ def test_what_was_held_leaves_when_whatsapp_takes_it(engine: Engine, cast: Cast)
     listed = {one["campaign"]: one for one in api.get("/api/whatsapp/templates").get_json()["templates"]}
     assert (listed[WELCOME]["state"], listed[WELCOME]["fault"], listed[WELCOME]["sent"]) == ("approved", None, 1)
     assert listed[WELCOME]["values"][0] == {"place": 1, "name": "recipient_name", "example": "Anita"}
+    # The list is narrowed, sorted and paged by the database, and says how many there are in all.
+    ours = api.get("/api/whatsapp/templates?q=WELCOME&state=approved").get_json()
+    assert {one["campaign"] for one in ours["templates"]} >= {WELCOME}
+    assert ours["total"] == len(ours["templates"]) < ours["all"] == len(listed)
+    titles = [
+        one["title"]
+        for page in (1, 2)
+        for one in api.get(f"/api/whatsapp/templates?sort=title&down=true&size=3&page={page}").get_json()["templates"]
+    ]
+    assert titles == sorted((one["title"] for one in listed.values()), reverse=True)[:6]
+    beyond = api.get("/api/whatsapp/templates?size=100&page=50").get_json()
+    assert (beyond["templates"], beyond["total"]) == ([], len(listed))
+    assert api.get("/api/whatsapp/templates?sort=body").status_code == 422
     # One that falls is told, once.
     _list(engine, status="PAUSED")
     [notice] = engine.rows("select * from public.notifications where event_key = 'whatsapp_template'")

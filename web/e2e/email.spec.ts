@@ -66,6 +66,9 @@ test("the educator mails a list, follows up, rewrites a text and opens an addres
 
   await test.step("a follow-up is looked at with a real lead, and nothing is sent", async () => {
     await open(page, "/admin/email/sequences");
+    await page.getByLabel("Search follow-ups").fill("approved and have not answered");
+    await page.getByLabel("On or off").selectOption({ label: "On" });
+    await expect(page).toHaveURL(/q=.*&on=yes$/);
     await page.getByRole("link", { name: "Follow-up after the welcome" }).click();
     const drawer = page.getByRole("complementary", { name: "Sequence" });
     await drawer.getByLabel("Simulate with").fill(`Tara ${mark}`);

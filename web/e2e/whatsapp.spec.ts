@@ -75,7 +75,15 @@ test("the educator looks after WhatsApp: templates, another way, failures, stops
     await open(page, "/admin/whatsapp?q=lp_recording_v1");
     await page.getByRole("button", { name: "Read AiSensy now" }).click();
     await expect(page.getByText(/rejected the template .*Too loud/).first()).toBeVisible();
+    // Search, filter and order are the server's, and stand in the address.
+    await page.getByLabel("WhatsApp says").selectOption({ label: "Rejected" });
+    await page.getByRole("button", { name: "Template", exact: true }).click();
+    await expect(page).toHaveURL(/q=lp_recording_v1&state=rejected&sort=title$/);
+    await page.reload();
+    await expect(page.getByText(/^2 of \d+ templates, matching/)).toBeVisible();
     await page.getByRole("link", { name: "Automations" }).click();
+    await page.getByLabel("Search automations").fill("recording ready");
+    await expect(page.getByText("1 automation, matching")).toBeVisible();
     const recording = page.getByLabel(/^Recording ready.* on WhatsApp$/);
     await recording.click();
     await expect(recording).not.toBeChecked();

@@ -2,13 +2,24 @@ import { m } from "~/admin/paraglide/messages";
 import { count } from "~/shared/format/size";
 import { Button } from "~/shared/ui/Button";
 import { EmptyState } from "~/shared/ui/EmptyState";
-import { ErrorNotice } from "~/shared/ui/ErrorNotice";
-import { SkeletonRows } from "~/shared/ui/Skeleton";
 import { LEAD } from "~/shared/words/status";
-import { Card, Facts } from "../kit/Page";
+import { type Column, DataTable } from "../kit/DataTable";
+import { ListBar } from "../kit/ListBar";
 import { RowLink } from "../kit/RowLink";
+import { type Filter, useListState } from "../kit/useListState";
 import { OwnMessages } from "../templates/OwnMessages";
-import { type Sequence, useSequences } from "./api";
+import { type Sequence, SORTS, useSequenceList } from "./api";
+
+const FILTERS: Filter[] = [
+  {
+    name: "on",
+    word: m.on_or_off(),
+    options: [
+      { value: "yes", word: m.on() },
+      { value: "no", word: m.off() },
+    ],
+  },
+];
 
 interface SequencesProps {
   hrefOf: (id: string) => string;
@@ -18,62 +29,75 @@ interface SequencesProps {
 
 /** The follow-ups, each with who is in it and how it ended for the others. */
 export function Sequences({ hrefOf, selected, onNew }: SequencesProps) {
-  const sequences = useSequences();
-  if (sequences.isPending) return <SkeletonRows rows={4} label={m.loading_the_sequences()} />;
+  const list = useListState({ name: "sequences", sorts: SORTS, filters: FILTERS });
+  const sequences = useSequenceList(list);
+  const link = (row: Sequence) => `${hrefOf(row.id)}${list.query && `?${list.query}`}`;
+  const number = (key: string, header: string, of: (row: Sequence) => number, sort?: string): Column<Sequence> => ({
+    key,
+    header,
+    number: true,
+    sort,
+    cell: (row) => of(row).toLocaleString("en-IN"),
+  });
+  const columns: Column<Sequence>[] = [
+    {
+      key: "name",
+      header: m.follow_up(),
+      sort: "name",
+      cell: (row) => (
+        <RowLink href={link(row)} name={row.name}>
+          <small>{`${count(row.steps, m.step())}. ${row.about}`}</small>
+        </RowLink>
+      ),
+    },
+    {
+      key: "begins",
+      header: m.begins_at(),
+      sort: "starts_at_stage",
+      cell: (row) => (row.starts_at_stage ? LEAD[row.starts_at_stage].en : m.when_you_add_somebody()),
+    },
+    {
+      key: "on",
+      header: m.on(),
+      cell: (row) => <strong className={row.is_on ? "good" : "dim"}>{row.is_on ? m.on() : m.off()}</strong>,
+    },
+    number("active", m.in_it_now(), (row) => row.active, "active"),
+    number("done", m.went_through(), (row) => row.done, "done"),
+    number("answered", m.answered(), (row) => row.replied + row.interested),
+    number("paid", m.paid(), (row) => row.paid, "paid"),
+    number("out", m.opted_out(), (row) => row.opted_out),
+  ];
   return (
     <>
-      <ErrorNotice
-        error={sequences.error}
-        onRetry={() => void sequences.refetch()}
-        title={m.the_sequences_could_not_be_read()}
+      <ListBar
+        list={list}
+        noun={[m.a_follow_up(), m.many_follow_ups()]}
+        total={sequences.data?.total}
+        search={m.search_follow_ups()}
       />
-      {sequences.data?.length === 0 && (
-        <EmptyState
-          drawing="calendar"
-          title={m.no_follow_up_yet()}
-          actions={
-            <Button look="act" onClick={onNew}>
-              {m.make_a_follow_up()}
-            </Button>
-          }
-        >
-          {m.a_follow_up_writes_again_after_some_days_and()}
-        </EmptyState>
-      )}
-      {sequences.data?.map((it) => (
-        <SequenceCard key={it.id} it={it} href={hrefOf(it.id)} open={it.id === selected} />
-      ))}
+      <DataTable
+        caption={m.follow_ups()}
+        columns={selected ? columns.filter(({ key }) => ["name", "on", "active"].includes(key)) : columns}
+        query={sequences}
+        list={list}
+        rowKey={(row) => row.id}
+        rowHref={link}
+        selected={selected}
+        empty={
+          <EmptyState
+            drawing="calendar"
+            title={m.no_follow_up_yet()}
+            actions={
+              <Button look="act" onClick={onNew}>
+                {m.make_a_follow_up()}
+              </Button>
+            }
+          >
+            {m.a_follow_up_writes_again_after_some_days_and()}
+          </EmptyState>
+        }
+      />
       <OwnMessages />
     </>
-  );
-}
-
-function SequenceCard({ it, href, open }: { it: Sequence; href: string; open: boolean }) {
-  const number = (n: number) => n.toLocaleString("en-IN");
-  const starts = it.starts_at_stage
-    ? m.begins_by_itself_at_en({ en: LEAD[it.starts_at_stage].en })
-    : m.begins_when_you_add_somebody();
-  return (
-    <Card
-      title={
-        <RowLink href={href} name={it.name}>
-          <small>{`${count(it.steps, m.step())}. ${starts}.`}</small>
-        </RowLink>
-      }
-      side={<strong className={it.is_on ? "good" : "dim"}>{it.is_on ? m.on() : m.off()}</strong>}
-    >
-      {it.about && <p className="dim">{it.about}</p>}
-      {!open && (
-        <Facts
-          items={[
-            [m.in_it_now(), number(it.active)],
-            [m.went_through(), number(it.done)],
-            [m.answered(), number(it.replied + it.interested)],
-            [m.paid(), number(it.paid)],
-            [m.opted_out(), number(it.opted_out)],
-          ]}
-        />
-      )}
-    </Card>
   );
 }

@@ -1,8 +1,9 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { answer, engine } from "~/api/engine";
 import { useLiveQueries } from "~/api/realtime";
-import { db, type Enum, rows } from "~/api/rest";
+import { db, type Enum, page, rows } from "~/api/rest";
 import type { components } from "~/api/schema";
+import { type ListState, searchable } from "../kit/useListState";
 
 type Schemas = components["schemas"];
 export type Step = Omit<Schemas["Step"], "id"> & { id?: string | null };
@@ -59,6 +60,34 @@ export function useSequences() {
       (await rows(
         db().from("sequence_list").select("*").order("seed_key", { nullsFirst: false }).order("name"),
       )) as unknown as Sequence[],
+  });
+}
+
+/** By what the list can be sorted: as delivered first, then by name. */
+export const SORTS = ["seed_key", "name", "starts_at_stage", "-active", "-done", "-paid"] as const;
+
+/** One page of the follow-ups. */
+export function useSequenceList(list: ListState) {
+  useLiveQueries("inbox", ["sequences"]);
+  return useQuery({
+    queryKey: ["sequences", "list", list.scope, list.asked, list.sort, list.page, list.size],
+    placeholderData: keepPreviousData,
+    refetchInterval: 60_000,
+    queryFn: async () => {
+      let asked = db().from("sequence_list").select("*", { count: "exact" });
+      const words = searchable(list.asked);
+      if (words) asked = asked.or(`name.ilike.%${words}%,about.ilike.%${words}%`);
+      const isOn = list.filter("on");
+      if (isOn) asked = asked.eq("is_on", isOn === "yes");
+      const found = await page(
+        asked
+          .order(list.sort.key, { ascending: !list.sort.down, nullsFirst: false })
+          .order("name")
+          .order("id")
+          .range(...list.range),
+      );
+      return found as unknown as { rows: Sequence[]; total: number };
+    },
   });
 }
 

@@ -1,5 +1,3 @@
-import type { UseQueryResult } from "@tanstack/react-query";
-import { useMemo } from "react";
 import { m } from "~/admin/paraglide/messages";
 import { rupees } from "~/shared/format/money";
 import { span } from "~/shared/format/time";
@@ -13,12 +11,20 @@ import { type Column, DataTable } from "../kit/DataTable";
 import { ListBar } from "../kit/ListBar";
 import { Card } from "../kit/Page";
 import { RowLink } from "../kit/RowLink";
-import type { ListState } from "../kit/useListState";
-import { type Template, useNumber, useTemplates } from "./api";
+import type { Filter, ListState } from "../kit/useListState";
+import { type Template, useNumber, useTemplateList, useTemplates } from "./api";
 import { APPROVAL, LANGUAGES, share } from "./words";
 
 /** The three that a course begins with: the welcome, the class reminder, the payment reminder. */
 const STARTERS = ["approved", "session_15m", "payment_reminder_1"];
+
+export const TEMPLATE_FILTERS: Filter[] = [
+  {
+    name: "state",
+    word: m.whatsapp_says(),
+    options: Object.entries(APPROVAL).map(([value, look]) => ({ value, word: look.en })),
+  },
+];
 
 interface TemplatesProps {
   list: ListState;
@@ -29,40 +35,27 @@ interface TemplatesProps {
 /** Every template with what WhatsApp says of it, and how it does. */
 export function Templates({ list, hrefOf, selected }: TemplatesProps) {
   const number = useNumber().data;
-  const templates = useTemplates(number?.synced_at);
+  const templates = useTemplateList(list, number?.synced_at);
   const now = useNow(60_000);
-  const words = list.asked.toLowerCase();
-  const fitting = useMemo(
-    () =>
-      (templates.data ?? []).filter((one) =>
-        `${one.title} ${one.campaign} ${LANGUAGES[one.language] ?? one.language} ${one.body}`
-          .toLowerCase()
-          .includes(words),
-      ),
-    [templates.data, words],
-  );
-  // The catalogue is some dozens: it comes whole, and is cut here.
-  const shown = {
-    ...templates,
-    data: templates.data && { rows: fitting.slice(list.range[0], list.range[1] + 1), total: fitting.length },
-  } as UseQueryResult<{ rows: Template[]; total: number }>;
-  const nothingThere = templates.data?.every(({ state }) => state === "missing");
+  const nothingThere = !list.narrowed && templates.data?.rows.every(({ state }) => state === "missing");
 
   const columns: Column<Template>[] = [
     {
       key: "name",
       header: m.template(),
+      sort: "title",
       cell: (row) => (
         <RowLink href={hrefOf(row.campaign)} name={row.title}>
           {row.fault ? <small className="bad">{row.fault}</small> : <small>{row.campaign}</small>}
         </RowLink>
       ),
     },
-    { key: "language", header: m.language(), cell: (row) => LANGUAGES[row.language] ?? row.language },
-    { key: "category", header: m.category(), cell: (row) => row.category?.toLowerCase() ?? "" },
+    { key: "language", header: m.language(), sort: "language", cell: (row) => LANGUAGES[row.language] ?? row.language },
+    { key: "category", header: m.category(), sort: "category", cell: (row) => row.category?.toLowerCase() ?? "" },
     {
       key: "state",
       header: m.whatsapp_says(),
+      sort: "state",
       cell: (row) => (
         <StatusChip look={APPROVAL[row.state] ?? (APPROVAL.unknown as NonNullable<(typeof APPROVAL)[string]>)} />
       ),
@@ -71,6 +64,7 @@ export function Templates({ list, hrefOf, selected }: TemplatesProps) {
     {
       key: "used",
       header: m.last_used(),
+      sort: "last_used_at",
       number: true,
       cell: (row) => (row.last_used_at ? <span className="dim">{span(row.last_used_at, now)}</span> : ""),
     },
@@ -85,19 +79,19 @@ export function Templates({ list, hrefOf, selected }: TemplatesProps) {
           {m.until_then_nobody_knows_which_templates()}
         </Notice>
       )}
-      {nothingThere && <Starters templates={templates.data ?? []} />}
+      {nothingThere && <Starters syncedAt={number?.synced_at} />}
       <ListBar
         list={list}
         noun={[m.template_2(), m.templates_2()]}
-        total={templates.data && fitting.length}
-        all={templates.data?.length}
+        total={templates.data?.total}
+        all={templates.data?.all}
         note={m.shares_of_the_last_30_days()}
         search={m.search_templates()}
       />
       <DataTable
         caption={m.templates()}
         columns={selected ? columns.filter(({ key }) => ["name", "language", "state"].includes(key)) : columns}
-        query={shown}
+        query={templates}
         list={list}
         rowKey={(row) => row.campaign}
         rowHref={(row) => hrefOf(row.campaign)}
@@ -108,8 +102,10 @@ export function Templates({ list, hrefOf, selected }: TemplatesProps) {
   );
 }
 
-/** What to submit first, word for word. */
-function Starters({ templates }: { templates: Template[] }) {
+/** What to submit first, word for word, while WhatsApp has none of them. */
+function Starters({ syncedAt }: { syncedAt: string | null | undefined }) {
+  const templates = useTemplates(syncedAt).data ?? [];
+  if (templates.some(({ state }) => state !== "missing")) return null;
   const first = STARTERS.flatMap((key) => templates.filter((one) => one.event_key === key && one.language === "en"));
   return (
     <Card title={m.begin_with_these_three()}>

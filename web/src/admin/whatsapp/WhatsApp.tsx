@@ -7,15 +7,15 @@ import { Page } from "../kit/Page";
 import { Tabs } from "../kit/Tabs";
 import { useListState } from "../kit/useListState";
 import { MessageDrawer } from "../messages/MessageDrawer";
-import { Automations } from "./Automations";
-import { LOG_SORTS, STOP_SORTS, useStoppedCount } from "./api";
+import { Automations, RULE_FILTERS } from "./Automations";
+import { LOG_SORTS, RULE_SORTS, STOP_SORTS, TEMPLATE_SORTS, useStoppedCount } from "./api";
 import { Broadcasts, OpenBroadcast } from "./Broadcasts";
 import { EvidenceDrawer } from "./EvidenceDrawer";
 import { LOG_FILTERS, Log } from "./Log";
 import { NumberPanel, SyncButton } from "./NumberPanel";
 import { OptOuts, STOP_FILTERS } from "./OptOuts";
 import { TemplateDrawer } from "./TemplateDrawer";
-import { Templates } from "./Templates";
+import { TEMPLATE_FILTERS, Templates } from "./Templates";
 
 const TABS = [
   { key: "templates", word: m.templates() },
@@ -25,9 +25,21 @@ const TABS = [
   { key: "opt-outs", word: m.opt_outs() },
 ];
 const BROADCASTS = campaignList("whatsapp");
-const FILTERS = { log: LOG_FILTERS, "opt-outs": STOP_FILTERS, broadcasts: BROADCASTS.filters } as const;
+const FILTERS = {
+  templates: TEMPLATE_FILTERS,
+  automations: RULE_FILTERS,
+  log: LOG_FILTERS,
+  "opt-outs": STOP_FILTERS,
+  broadcasts: BROADCASTS.filters,
+} as const;
 
-const SORTS = { log: LOG_SORTS, "opt-outs": STOP_SORTS, broadcasts: BROADCASTS.sorts } as const;
+const SORTS = {
+  templates: TEMPLATE_SORTS,
+  automations: RULE_SORTS,
+  log: LOG_SORTS,
+  "opt-outs": STOP_SORTS,
+  broadcasts: BROADCASTS.sorts,
+} as const;
 
 /** Which templates, to whom, and why did some fail? */
 export default function WhatsApp() {
@@ -58,7 +70,7 @@ export default function WhatsApp() {
           hrefOf={(key) => (key === "templates" ? paths.admin.whatsapp : `${paths.admin.whatsapp}?tab=${key}`)}
         />
         {tab === "templates" && <Templates list={list} hrefOf={hrefOf} selected={id} />}
-        {tab === "automations" && <Automations />}
+        {tab === "automations" && <Automations list={list} />}
         {tab === "broadcasts" && <Broadcasts list={list} selected={id} />}
         {tab === "log" && <Log list={list} hrefOf={hrefOf} selected={id} />}
         {tab === "opt-outs" && <OptOuts list={list} hrefOf={hrefOf} selected={id} />}

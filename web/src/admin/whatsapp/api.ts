@@ -2,7 +2,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tansta
 import { answer, engine } from "~/api/engine";
 import { useLiveQueries } from "~/api/realtime";
 import { db, type Enum, page, type Row, rows, total } from "~/api/rest";
-import type { components } from "~/api/schema";
+import type { components, operations } from "~/api/schema";
 import { allIds } from "../kit/selection";
 import type { ListState } from "../kit/useListState";
 import { searchable } from "../kit/useListState";
@@ -44,6 +44,30 @@ export function useTemplates(syncedAt: string | null | undefined) {
   });
 }
 
+export const TEMPLATE_SORTS = ["position", "title", "language", "category", "state", "-last_used_at", "-sent"] as const;
+type TemplateSort = NonNullable<NonNullable<operations["whatsapp_templates"]["parameters"]["query"]>["sort"]>;
+type TemplateState = NonNullable<NonNullable<operations["whatsapp_templates"]["parameters"]["query"]>["state"]>;
+
+/** One page of the list of templates; `all`: how many there are without search and filter. */
+export function useTemplateList(list: ListState, syncedAt: string | null | undefined) {
+  return useQuery({
+    queryKey: ["whatsapp", "template-list", syncedAt ?? null, list.scope, list.asked, list.sort, list.page, list.size],
+    placeholderData: keepPreviousData,
+    queryFn: async () => {
+      const query = {
+        q: list.asked,
+        state: list.filter("state") as TemplateState | null,
+        sort: list.sort.key as TemplateSort,
+        down: list.sort.down,
+        size: list.size,
+        page: list.page,
+      };
+      const { templates, ...counts } = await answer(engine.GET("/api/whatsapp/templates", { params: { query } }));
+      return { rows: templates, ...counts };
+    },
+  });
+}
+
 export function useTestTemplate() {
   return useMutation({
     mutationFn: ({ id, to }: { id: string; to: string | null }) =>
@@ -59,25 +83,56 @@ export function useTestTemplate() {
 // ---------------------------------------------------------------- automations
 export type Automation = Row<"notification_rules">;
 
-export function useAutomations() {
+export const RULE_SORTS = ["position", "title", "is_on", "fallback_channel"] as const;
+
+/** One page of what goes on its own, each with the other channels that have its message. */
+export function useAutomations(list: ListState) {
   return useQuery({
-    queryKey: ["rules", "whatsapp"],
+    queryKey: ["rules", "whatsapp", list.scope, list.asked, list.sort, list.page, list.size],
+    placeholderData: keepPreviousData,
     queryFn: async () => {
-      const found = await rows(db().from("notification_rules").select("*").order("position"));
-      const elsewhere = Map.groupBy(found, ({ event_key }) => event_key);
-      return found
-        .filter(({ channel }) => channel === "whatsapp")
-        .map((rule) => ({
+      let asked = db().from("notification_rules").select("*", { count: "exact" }).eq("channel", "whatsapp");
+      const words = searchable(list.asked);
+      if (words) asked = asked.ilike("title", `%${words}%`);
+      const isOn = list.filter("on");
+      if (isOn) asked = asked.eq("is_on", isOn === "yes");
+      const found = await page(
+        asked
+          .order(list.sort.key, { ascending: !list.sort.down, nullsFirst: false })
+          .order("position")
+          .range(...list.range),
+      );
+      const others = await rows(
+        db()
+          .from("notification_rules")
+          .select("event_key, channel")
+          .in("channel", ["email", "voice"])
+          .is("condition", null)
+          .in(
+            "event_key",
+            found.rows.map(({ event_key }) => event_key),
+          )
+          .order("position"),
+      );
+      const elsewhere = Map.groupBy(others, ({ event_key }) => event_key);
+      return {
+        total: found.total,
+        rows: found.rows.map((rule) => ({
           ...rule,
-          others: (elsewhere.get(rule.event_key) ?? [])
-            .filter(({ channel, condition }) => (channel === "email" || channel === "voice") && !condition)
-            .map(({ channel }) => channel as Fallback),
-        }));
+          others: (elsewhere.get(rule.event_key) ?? []).map(({ channel }) => channel as Fallback),
+        })),
+      };
     },
   });
 }
 
 export type Fallback = "email" | "voice";
+export interface Counts {
+  sent: number;
+  arrived: number;
+  failed: number;
+  waiting: number;
+}
 const WEEK_MS = 7 * 24 * 3600 * 1000;
 
 /** What became of each event's messages in seven days. */
@@ -88,7 +143,7 @@ export function useWeek(now: number) {
     queryKey: ["whatsapp", "week", since],
     queryFn: async () => {
       const log = db().from("whatsapp_logs").select("event_key, status").gte("created_at", `${since}:00:00Z`);
-      const counts = new Map<string, { sent: number; arrived: number; failed: number; waiting: number }>();
+      const counts = new Map<string, Counts>();
       for (const { event_key, status } of await rows(log.limit(10_000))) {
         const one = counts.get(event_key) ?? { sent: 0, arrived: 0, failed: 0, waiting: 0 };
         if (status === "delivered" || status === "read") one.arrived += 1;
