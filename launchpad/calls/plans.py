@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, Field
 
 from launchpad.calls import queries, service
-from launchpad.core import audit
+from launchpad.core import audit, db
 from launchpad.core.db import Conn
 from launchpad.ledger.plans import Action, Done, Item, Proposal, Result
 
@@ -43,7 +43,7 @@ def _do(conn: Conn, what: Calls, ready: Sequence[Item]) -> Done:
     messages = service.calls_for(conn, ids, what.script, what.key, at=what.at, campaign_id=campaign_id)
     audit.record(
         conn,
-        queries.acting(conn),
+        db.acting(conn),
         "call.placed",
         "calls",
         what.key,

@@ -205,12 +205,6 @@ def cancel_answered(conn: Conn) -> int:
     ).rowcount
 
 
-def acting(conn: Conn) -> UUID | None:
-    """Whose name this transaction bears."""
-    row = conn.execute("select auth.uid() as id").fetchone()
-    return row["id"] if row else None
-
-
 def lead(conn: Conn, lead_id: UUID) -> Row | None:
     """One child."""
     return conn.execute(

@@ -9,7 +9,7 @@ from uuid import UUID
 from launchpad.calls import course, heard, policy, queries
 from launchpad.config import Settings
 from launchpad.content import sync
-from launchpad.core import audit, clock
+from launchpad.core import audit, clock, db
 from launchpad.core.db import Conn, Row
 from launchpad.core.errors import Conflict, Invalid, NotFound
 from launchpad.crm import people
@@ -286,7 +286,7 @@ def applied_interested(conn: Conn, proposal_id: UUID, was: str) -> None:
     """Write down that the child was marked interested because of this answer. was: its stage before."""
     proposal = _open(conn, proposal_id)
     result = f"Stage: {_STAGE_WORDS[was]} → {_STAGE_WORDS['interested']}. The fee is asked for."
-    actor = queries.acting(conn)
+    actor = db.acting(conn)
     queries.decide(conn, proposal_id, "applied", result, actor)
     said = {"field": proposal["field"], "value": proposal["value"]}
     audit.record(conn, actor, "call_proposal.applied", "call_proposals", proposal_id, said, {**said, "result": result})

@@ -158,3 +158,9 @@ def act_as(conn: Conn, user_id: UUID) -> None:
     """Have what this transaction writes bear a person's name: `auth.uid()` is theirs, the rights stay the engine's."""
     claims = json.dumps({"sub": str(user_id), "role": "service_role"})
     conn.execute("select set_config('request.jwt.claims', %(claims)s, true)", {"claims": claims})
+
+
+def acting(conn: Conn) -> UUID | None:
+    """Whose name this transaction bears; None: the engine's own."""
+    row = conn.execute("select auth.uid() as id").fetchone()
+    return row["id"] if row else None

@@ -23,6 +23,7 @@ MODULES = (
     "launchpad.calls.plans",
     "launchpad.certificates.plans",
     "launchpad.coursework.plans",
+    "launchpad.sequences.plans",
     "launchpad.sessions.plans",
     "launchpad.settings.plans",
 )

@@ -96,49 +96,111 @@ def drop(conn: Conn, sequence_id: UUID) -> int:
 
 # ---------------------------------------------------------------- who is in it
 def candidates(conn: Conn, sequence_id: UUID, lead_ids: Sequence[UUID]) -> list[Row]:
-    """Leads with what speaks against beginning: their stage, and whether they are or were in it."""
+    """Leads with how they stand to a sequence: their stage, whether they are or were in it, and rest in it.
+
+    first_at: when its first step would be due for them, if they began now; is_due: whether that is at once.
+    """
     return conn.execute(
         """
-        select l.id, l.family_id, l.student_name as name, l.stage::text, e.status::text as enrolled
+        select l.id, l.student_name as name, l.stage::text, e.status::text as enrolled,
+               e.paused_at is not null as is_paused, s.first_at, s.first_at <= public.app_now() as is_due
           from public.imported_leads l
+          join public.families f on f.id = l.family_id
           left join public.sequence_enrolments e on e.lead_id = l.id and e.sequence_id = %(sequence)s
+          cross join lateral (
+            select private.step_due(public.app_now(), t.wait_days, t.send_at, f.timezone) as first_at
+              from public.sequence_steps t where t.sequence_id = %(sequence)s order by t.position limit 1
+          ) s
          where l.id = any(%(leads)s) order by l.student_name, l.id
         """,
         {"sequence": sequence_id, "leads": list(lead_ids)},
     ).fetchall()
 
 
-def enrol(conn: Conn, sequence_id: UUID, lead_id: UUID, family_id: UUID) -> None:
-    """Let a lead begin."""
-    row = conn.execute(
+def enrol(conn: Conn, sequence_id: UUID, lead_ids: Sequence[UUID]) -> list[Row]:
+    """Let leads begin. Returns those who did, with id, lead_id, and whether the first step is due."""
+    began = conn.execute(
         """
         insert into public.sequence_enrolments (sequence_id, lead_id, family_id, created_by)
-        values (%(sequence)s, %(lead)s, %(family)s, auth.uid()) on conflict do nothing returning id
+        select %(sequence)s, l.id, l.family_id, auth.uid() from public.imported_leads l where l.id = any(%(leads)s)
+        on conflict do nothing returning id
         """,
-        {"sequence": sequence_id, "lead": lead_id, "family": family_id},
-    ).fetchone()
-    if row:
+        {"sequence": sequence_id, "leads": list(lead_ids)},
+    ).fetchall()
+    for row in began:
         place(conn, sequence_id, row["id"])
+    return conn.execute(
+        """
+        select id, lead_id, next_at <= public.app_now() as is_due
+          from public.sequence_enrolments where id = any(%(ids)s) order by id
+        """,
+        {"ids": [row["id"] for row in began]},
+    ).fetchall()
 
 
-def stop(conn: Conn, because: str, *, family_ids: Sequence[UUID] = (), lead_ids: Sequence[UUID] = ()) -> int:
-    """End what runs for families or leads, with all of it that has not left. Returns how many ended."""
+def stop(
+    conn: Conn,
+    because: str,
+    *,
+    family_ids: Sequence[UUID] = (),
+    lead_ids: Sequence[UUID] = (),
+    sequence_id: UUID | None = None,
+) -> int:
+    """End what runs for families or leads, in one sequence or in all, with all of it that has not left.
+
+    Returns how many ended.
+    """
     row = conn.execute(
-        "select private.stop_sequences(%(families)s::uuid[], %(leads)s::uuid[], %(because)s) as ended",
-        {"families": list(family_ids), "leads": list(lead_ids), "because": because},
+        "select private.stop_sequences(%(families)s::uuid[], %(leads)s::uuid[], %(because)s, %(sequence)s) as ended",
+        {"families": list(family_ids), "leads": list(lead_ids), "because": because, "sequence": sequence_id},
     ).fetchone()
     return int(row["ended"]) if row else 0
 
 
-def active(conn: Conn, sequence_id: UUID, lead_ids: Sequence[UUID]) -> list[Row]:
-    """Which of these leads are in it now."""
-    return conn.execute(
+def pause(conn: Conn, sequence_id: UUID, lead_ids: Sequence[UUID], reason: str) -> None:
+    """Let it rest for leads who are in it: no step comes, and what is planned and has not left is held."""
+    rested = _rest(conn, sequence_id, lead_ids, paused=True)
+    for ledger in LEDGERS.values():
+        conn.execute(
+            sql.SQL(
+                """
+                update {ledger} set status = 'held', gate_outcome = 'by_hand', gate_reason = %(reason)s,
+                       gate_at = (select public.app_now())
+                 where subject_kind = 'sequence' and subject_id = any(%(ids)s)
+                   and (status = 'planned' or (status = 'held' and gate_outcome is distinct from 'by_hand'))
+                """
+            ).format(ledger=sql.Identifier("public", ledger)),
+            {"ids": rested, "reason": reason},
+        )
+
+
+def resume(conn: Conn, sequence_id: UUID, lead_ids: Sequence[UUID], reason: str) -> None:
+    """Let it go on: what became due comes now, and what was held for that rest is planned again."""
+    rested = _rest(conn, sequence_id, lead_ids, paused=False)
+    for ledger in LEDGERS.values():
+        conn.execute(
+            sql.SQL(
+                """
+                update {ledger} set status = 'planned', gate_outcome = null, gate_reason = null
+                 where subject_kind = 'sequence' and subject_id = any(%(ids)s) and status = 'held'
+                   and gate_outcome = 'by_hand' and gate_reason = %(reason)s
+                """
+            ).format(ledger=sql.Identifier("public", ledger)),
+            {"ids": rested, "reason": reason},
+        )
+
+
+def _rest(conn: Conn, sequence_id: UUID, lead_ids: Sequence[UUID], *, paused: bool) -> list[UUID]:
+    rows = conn.execute(
         """
-        select lead_id from public.sequence_enrolments
+        update public.sequence_enrolments set paused_at = case when %(paused)s then public.app_now() end
          where sequence_id = %(sequence)s and lead_id = any(%(leads)s) and status = 'active'
+           and (paused_at is null) = %(paused)s
+        returning id
         """,
-        {"sequence": sequence_id, "leads": list(lead_ids)},
+        {"sequence": sequence_id, "leads": list(lead_ids), "paused": paused},
     ).fetchall()
+    return [row["id"] for row in rows]
 
 
 # ---------------------------------------------------------------- what is due
@@ -152,7 +214,7 @@ def due(conn: Conn, limit: int) -> list[Row]:
           join public.imported_leads l on l.id = e.lead_id
           join public.sequences q on q.id = e.sequence_id and q.is_on
           join public.sequence_steps s on s.id = e.next_step_id
-         where e.status = 'active' and e.next_at <= (select public.app_now())
+         where e.status = 'active' and e.paused_at is null and e.next_at <= (select public.app_now())
          order by e.next_at, e.id limit %(limit)s for update of e skip locked
         """,
         {"limit": limit},
@@ -206,30 +268,30 @@ def has_arrived(conn: Conn, enrolment_id: UUID) -> bool:
     return bool(row and row["yes"])
 
 
-def had(conn: Conn, lead_id: UUID, channel: str, event_key: str) -> dict[UUID, str]:
-    """The keys of the messages of an event that there are for a lead on a channel, by contact."""
+def had(conn: Conn, lead_ids: Sequence[UUID], channel: str, event_key: str) -> dict[tuple[UUID | None, UUID], str]:
+    """The keys of the messages of an event that there are for leads on a channel, by lead and contact."""
     rows = conn.execute(
         sql.SQL(
             """
-            select contact_id, dedupe_key from {ledger}
-             where lead_id = %(lead)s and event_key = %(event)s order by created_at
+            select lead_id, contact_id, dedupe_key from {ledger}
+             where lead_id = any(%(leads)s) and event_key = %(event)s order by created_at
             """
         ).format(ledger=sql.Identifier("public", LEDGERS[channel])),
-        {"lead": lead_id, "event": event_key},
+        {"leads": list(lead_ids), "event": event_key},
     )
-    return {row["contact_id"]: row["dedupe_key"] for row in rows}
+    return {(row["lead_id"], row["contact_id"]): row["dedupe_key"] for row in rows}
 
 
-def submission_of(conn: Conn, lead_id: UUID) -> UUID | None:
-    """The approved form of a lead."""
-    row = conn.execute(
+def submissions_of(conn: Conn, lead_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """The approved forms of leads, by lead."""
+    rows = conn.execute(
         """
-        select id from public.cta_submissions
-         where lead_id = %(lead)s and status = 'approved' order by submitted_at desc nulls last, id limit 1
+        select distinct on (lead_id) lead_id, id from public.cta_submissions
+         where lead_id = any(%(leads)s) and status = 'approved' order by lead_id, submitted_at desc nulls last, id
         """,
-        {"lead": lead_id},
-    ).fetchone()
-    return row["id"] if row else None
+        {"leads": list(lead_ids)},
+    ).fetchall()
+    return {row["lead_id"]: row["id"] for row in rows}
 
 
 def step_due(conn: Conn, since: Any, step: Mapping[str, Any], zone: str) -> Any:

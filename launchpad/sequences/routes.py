@@ -1,11 +1,11 @@
-"""Setting up follow-ups, who is in them, and looking ahead."""
+"""Setting up follow-ups, and looking ahead. Who begins, rests or leaves goes through plans: /api/plans, follow_up."""
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from launchpad.context import context
 from launchpad.core import audit
@@ -28,27 +28,6 @@ class SequenceMade(BaseModel):
     """The id of what was made or changed."""
 
     id: UUID
-
-
-class Leads(BaseModel):
-    """Leads who begin or stop."""
-
-    lead_ids: list[UUID] = Field(min_length=1, max_length=2000)
-
-
-class Told(BaseModel):
-    """What became of one lead."""
-
-    id: UUID
-    name: str
-    outcome: Literal["done", "skipped"]
-    reason: str | None
-
-
-class Results(BaseModel):
-    """One result for each lead."""
-
-    results: list[Told]
 
 
 class OneLead(BaseModel):
@@ -120,34 +99,6 @@ def drop(path: SequencePath) -> dict[str, Any]:
         service.drop(conn, path.sequence_id)
         audit.record(conn, current_user().id, "sequence.deleted", "sequences", path.sequence_id)
     return {"id": str(path.sequence_id)}
-
-
-@api.post("/<uuid:sequence_id>/enrolments", responses={200: Results})
-@requires_admin
-def enrol(path: SequencePath, body: Leads) -> dict[str, Any]:
-    """Let leads begin; says of each whether it did."""
-    user = current_user()
-    with context().db.transaction() as conn:
-        act_as(conn, user.id)
-        told = service.enrol(conn, path.sequence_id, body.lead_ids)
-        audit.record(
-            conn, user.id, "sequence.enrolled", "sequences", path.sequence_id,
-            after={"leads": sum(one.outcome == "done" for one in told)},
-        )  # fmt: skip
-    return {"results": [asdict(one) for one in told]}
-
-
-@api.post("/<uuid:sequence_id>/stops", responses={200: Results})
-@requires_admin
-def stop(path: SequencePath, body: Leads) -> dict[str, Any]:
-    """End the follow-up for leads, with all of it that has not left."""
-    with context().db.transaction() as conn:
-        told = service.stop(conn, path.sequence_id, body.lead_ids)
-        audit.record(
-            conn, current_user().id, "sequence.stopped", "sequences", path.sequence_id,
-            after={"leads": sum(one.outcome == "done" for one in told)},
-        )  # fmt: skip
-    return {"results": [asdict(one) for one in told]}
 
 
 @api.post("/<uuid:sequence_id>/simulation", responses={200: Simulation})

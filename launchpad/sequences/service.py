@@ -1,5 +1,6 @@
 """The rules of sequences: what a step may send, who may begin, and what happens when a step is due."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
@@ -17,6 +18,7 @@ from launchpad.core.db import Conn, Row, notify
 from launchpad.core.errors import Conflict, Invalid, NotFound
 from launchpad.ledger import gate, rules, words
 from launchpad.ledger.plan import Channel, Planned, plan
+from launchpad.ledger.queries import LEDGERS
 from launchpad.outreach import compose
 from launchpad.outreach import service as outreach
 from launchpad.outreach.compose import Subject
@@ -28,6 +30,7 @@ _PRIORITY = 6
 _WELCOME = "approved"
 OFFERED = (_WELCOME, "followup_day3", "followup_day7", "cta_invitation")
 _OVER = {"paid", "enrolled", "lost", "do_not_contact"}
+_PAUSED = "You paused the follow-up."
 
 Stage = Literal["new", "invited", "cta_submitted", "approved", "contacted", "interested", "link_sent"]
 
@@ -55,16 +58,6 @@ class Whole(BaseModel):
     stops_on_reply: bool = True
     stops_on_interested: bool = True
     steps: list[Step] = Field(min_length=1, max_length=20)
-
-
-@dataclass(frozen=True)
-class Told:
-    """What became of one lead. outcome: done or skipped, with the reason in words."""
-
-    id: UUID
-    name: str
-    outcome: Literal["done", "skipped"]
-    reason: str | None = None
 
 
 @dataclass(frozen=True)
@@ -135,21 +128,8 @@ def drop(conn: Conn, sequence_id: UUID) -> None:
 
 
 # ---------------------------------------------------------------- who is in it
-def enrol(conn: Conn, sequence_id: UUID, lead_ids: Sequence[UUID]) -> list[Told]:
-    """Let leads begin; says of each whether it did. Raises NotFound, Conflict for a sequence that is off."""
-    if not find(conn, sequence_id)["is_on"]:
-        raise Conflict("This follow-up is switched off.", code="switched_off")
-    told = []
-    for row in queries.candidates(conn, sequence_id, lead_ids):
-        reason = _against(row)
-        if reason is None:
-            queries.enrol(conn, sequence_id, row["id"], row["family_id"])
-        told.append(Told(row["id"], row["name"], "skipped" if reason else "done", reason))
-    notify(conn, "sweep")
-    return told
-
-
-def _against(row: Row) -> str | None:
+def against_beginning(row: Row) -> str | None:
+    """Why a candidate cannot begin; None where it may."""
     if row["enrolled"] == "active":
         return "Is in it already."
     if row["enrolled"]:
@@ -157,17 +137,83 @@ def _against(row: Row) -> str | None:
     return "Is paid, lost, or not to be contacted." if row["stage"] in _OVER else None
 
 
-def stop(conn: Conn, sequence_id: UUID, lead_ids: Sequence[UUID]) -> list[Told]:
-    """End it for leads, with all of it that has not left. Raises NotFound."""
-    find(conn, sequence_id)
-    running = {row["lead_id"] for row in queries.active(conn, sequence_id, lead_ids)}
-    queries.stop(conn, "educator", lead_ids=list(running))
-    return [
-        Told(row["id"], row["name"], "done")
-        if row["id"] in running
-        else Told(row["id"], row["name"], "skipped", "Was not in it.")
-        for row in queries.candidates(conn, sequence_id, lead_ids)
-    ]
+def against_stopping(row: Row) -> str | None:
+    """Why it cannot be stopped for a candidate; None where it may."""
+    return None if row["enrolled"] == "active" else "Is not in it."
+
+
+def against_pausing(row: Row) -> str | None:
+    """Why it cannot rest for a candidate; None where it may."""
+    return against_stopping(row) or ("Rests already." if row["is_paused"] else None)
+
+
+def against_resuming(row: Row) -> str | None:
+    """Why it cannot go on for a candidate; None where it may."""
+    return against_stopping(row) or (None if row["is_paused"] else "Does not rest.")
+
+
+@dataclass(frozen=True)
+class First:
+    """What a sequence would begin with: messages that are due at once, and those that wait until each one's time."""
+
+    messages: list[Planned]
+    later: list[tuple[Planned, datetime]]
+
+
+def first(conn: Conn, sequence_id: UUID, rows: Sequence[Row]) -> First:
+    """What its first step would send to candidates who begin now, as things stand. Writes nothing."""
+    step = _first_step(conn, sequence_id)
+    fitting = [row for row in rows if _fits_a_beginner(step, row["stage"])]
+    times = {row["id"]: row["first_at"] for row in fitting}
+    composed = _messages(conn, {row["id"]: row["id"] for row in fitting}, step, make_links=False)
+    is_due = {row["id"] for row in fitting if row["is_due"]}
+    return First(
+        [one for one in composed if one.lead_id in is_due],
+        [(one, times[one.lead_id]) for one in composed if one.lead_id and one.lead_id not in is_due],
+    )
+
+
+def begin(conn: Conn, sequence_id: UUID, rows: Sequence[Row]) -> list[Planned]:
+    """Let candidates begin, with the first step where it is due. Returns its messages, which the caller plans."""
+    step = _first_step(conn, sequence_id)
+    stages = {row["id"]: row["stage"] for row in rows}
+    due = {row["lead_id"]: row["id"] for row in queries.enrol(conn, sequence_id, list(stages)) if row["is_due"]}
+    fitting = {lead: id for lead, id in due.items() if _fits_a_beginner(step, stages[lead])}
+    messages = _messages(conn, fitting, step)
+    counts = Counter(message.lead_id for message in messages)
+    for lead, enrolment in due.items():
+        outcome = "condition" if lead not in fitting else "planned" if counts[lead] else "nobody"
+        queries.run(conn, enrolment, step["step_id"], outcome, counts[lead])
+        queries.place(conn, sequence_id, enrolment)
+    notify(conn, "sweep")
+    return messages
+
+
+def _first_step(conn: Conn, sequence_id: UUID) -> Row:
+    step = queries.steps(conn, sequence_id)[0]
+    return {**step, "step_id": step["id"]}
+
+
+def _fits_a_beginner(step: Row, stage: str) -> bool:
+    # Nothing has arrived and nobody has visited since a beginning that is now.
+    return step["only_stage"] in (None, stage) and step["condition"] != "visited"
+
+
+def stop(conn: Conn, sequence_id: UUID, lead_ids: Sequence[UUID]) -> None:
+    """End it for leads, with all of it that has not left; other follow-ups of theirs go on."""
+    queries.stop(conn, "educator", lead_ids=lead_ids, sequence_id=sequence_id)
+
+
+def pause(conn: Conn, sequence_id: UUID, lead_ids: Sequence[UUID]) -> None:
+    """Let it rest for leads: no step comes, and what has not left is held, until it goes on."""
+    queries.pause(conn, sequence_id, lead_ids, _PAUSED)
+
+
+def resume(conn: Conn, sequence_id: UUID, lead_ids: Sequence[UUID]) -> None:
+    """Let it go on for leads; what became due meanwhile comes now."""
+    queries.resume(conn, sequence_id, lead_ids, _PAUSED)
+    for lane in ("sweep", *LEDGERS):
+        notify(conn, lane)
 
 
 def answered(conn: Conn, family_id: UUID) -> int:
@@ -189,7 +235,7 @@ def run_due(conn: Conn) -> int:
 def _run(conn: Conn, row: Row) -> None:
     outcome, planned = "condition", 0
     if _holds(conn, row):
-        messages = _messages(conn, row["id"], row["lead_id"], row)
+        messages = _messages(conn, {row["lead_id"]: row["id"]}, row)
         planned = plan(conn, messages)
         outcome = "nobody" if not messages else "planned" if planned else "already"
     queries.run(conn, row["id"], row["step_id"], outcome, planned)
@@ -208,32 +254,37 @@ def _holds(conn: Conn, row: Row) -> bool:
 
 
 def _messages(
-    conn: Conn, enrolment_id: UUID, lead_id: UUID, step: Mapping[str, Any], *, make_links: bool = True
+    conn: Conn, enrolments: Mapping[UUID, UUID], step: Mapping[str, Any], *, make_links: bool = True
 ) -> list[Planned]:
-    """The messages of a step.
+    """The messages of a step, for the enrolments of leads.
 
     The welcome bears the key of the approval, or of any that a contact has had, so that nobody is welcomed twice.
     """
-    form = queries.submission_of(conn, lead_id) if step["event_key"] == _WELCOME else None
-    subject = Subject("sequence", enrolment_id, str(step["step_id"]), values_by_language=outreach.batch_words(conn))
-    if form is not None:
-        subject = replace(subject, kind="cta_submission", id=form, revision="1")
+    is_welcome, leads = step["event_key"] == _WELCOME, list(enrolments)
+    forms = queries.submissions_of(conn, leads) if is_welcome else {}
+    said = outreach.batch_words(conn)
+
+    def about(lead: Row) -> Subject:
+        if form := forms.get(lead["id"]):
+            return Subject("cta_submission", form, values_by_language=said)
+        return Subject("sequence", enrolments[lead["id"]], str(step["step_id"]), values_by_language=said)
+
     composed = compose.messages_for(
         conn,
         step["event_key"],
-        [lead_id],
-        subject,
+        leads,
+        about,
         channels=[step["channel"]],
         priority=_PRIORITY,
         make_links=make_links,
     )
-    had = queries.had(conn, lead_id, step["channel"], _WELCOME) if step["event_key"] == _WELCOME else {}
+    had = queries.had(conn, leads, step["channel"], _WELCOME) if is_welcome else {}
     return [
         replace(
             message,
-            dedupe_key=had.get(message.contact_id, message.key),
+            dedupe_key=had.get((message.lead_id, message.contact_id), message.key),
             subject_kind="sequence",
-            subject_id=enrolment_id,
+            subject_id=enrolments[message.lead_id] if message.lead_id else None,
         )
         for message in composed
     ]
@@ -250,7 +301,7 @@ def simulate(conn: Conn, settings: Settings, sequence_id: UUID, lead_id: UUID) -
     foreseen = []
     for step in queries.steps(conn, sequence_id):
         since = queries.step_due(conn, since, step, person["timezone"])
-        messages = _messages(conn, lead_id, lead_id, {**step, "step_id": step["id"]}, make_links=False)
+        messages = _messages(conn, {lead_id: lead_id}, {**step, "step_id": step["id"]}, make_links=False)
         foreseen.append(
             ForeseenStep(
                 position=step["position"],

@@ -36,25 +36,37 @@ class Desk:
         assert answer.status_code == 201, answer.get_json()
         return str(answer.get_json()["id"])
 
-    def plan(self, campaign_id: str, **edits: Any) -> dict[str, Any]:
-        """What starting it would send."""
-        asked = {"action": "campaign", "what": {"campaign_id": campaign_id}, "edits": edits}
-        answer = self.client.post("/api/plans/preview", json=asked)
+    def look(self, action: str, what: dict[str, Any], **edits: Any) -> dict[str, Any]:
+        """What an action would do and send."""
+        answer = self.client.post("/api/plans/preview", json={"action": action, "what": what, "edits": edits})
         assert answer.status_code == 200, answer.get_json()
         return dict(answer.get_json())
 
-    def start(self, campaign_id: str, **edits: Any) -> dict[str, Any]:
-        """Confirm what was shown, and plan it."""
+    def do(self, action: str, what: dict[str, Any], **edits: Any) -> dict[str, Any]:
+        """Look at an action, and confirm what was shown."""
         asked = {
-            "action": "campaign",
-            "what": {"campaign_id": campaign_id},
+            "action": action,
+            "what": what,
             "edits": edits,
             "plan_id": str(uuid4()),
-            "fingerprint": self.plan(campaign_id, **edits)["fingerprint"],
+            "fingerprint": self.look(action, what, **edits)["fingerprint"],
         }
         answer = self.client.post("/api/plans/confirm", json=asked)
         assert answer.status_code == 200, answer.get_json()
         return dict(answer.get_json())
+
+    def plan(self, campaign_id: str, **edits: Any) -> dict[str, Any]:
+        """What starting a campaign would send."""
+        return self.look("campaign", {"campaign_id": campaign_id}, **edits)
+
+    def start(self, campaign_id: str, **edits: Any) -> dict[str, Any]:
+        """Confirm what was shown of a campaign, and plan it."""
+        return self.do("campaign", {"campaign_id": campaign_id}, **edits)
+
+    def follow(self, act: str, sequence_id: object, *families: Household, **edits: Any) -> dict[str, Any]:
+        """Let families begin a follow-up ("follow_up"), rest in it, go on or leave it."""
+        leads = [str(one.lead_id) for one in families]
+        return self.do(act, {"sequence_id": str(sequence_id), "lead_ids": leads}, **edits)
 
     def steer(self, campaign_id: str, to: str) -> int:
         """Pause, resume or cancel; returns the status of the answer."""

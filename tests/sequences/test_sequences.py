@@ -105,7 +105,7 @@ def end(engine: Engine, desk: Desk, follow: UUID, family: Household, because: st
             id=family.email["id"],
         )
     elif because == "educator":
-        answer = desk.client.post(f"/api/sequences/{follow}/stops", json={"lead_ids": [str(family.lead_id)]}).get_json()
+        answer = desk.follow("follow_up_stop", follow, family)
         assert [one["outcome"] for one in answer["results"]] == ["done"]
     else:
         stage = {"payment": "paid"}.get(because, because)
@@ -144,10 +144,9 @@ def test_her_own_follow_up_with_a_condition_and_a_look_ahead(
     assert engine.value("select count(*) from public.email_logs") == before
     assert engine.value("select count(*) from public.sequence_enrolments") == 0
 
-    leads = {"lead_ids": [str(one.lead_id) for one in (reader, sleeper, cast.riya)]}
-    told = desk.client.post(f"/api/sequences/{sequence}/enrolments", json=leads).get_json()["results"]
-    assert sorted(one["outcome"] for one in told) == ["done", "done", "skipped"]
-    again = desk.client.post(f"/api/sequences/{sequence}/enrolments", json=leads).get_json()["results"]
+    told = desk.follow("follow_up", sequence, reader, sleeper, cast.riya)["results"]
+    assert sorted(one["outcome"] for one in told) == ["done", "done", "held"]
+    again = desk.follow("follow_up", sequence, reader, sleeper, cast.riya)["results"]
     assert {one["reason"] for one in again} == {"Is in it already.", "Is paid, lost, or not to be contacted."}
     engine.drain()
     mail = engine.sent(to=reader.email["value"])[0]
@@ -164,7 +163,97 @@ def test_her_own_follow_up_with_a_condition_and_a_look_ahead(
     assert desk.client.delete(f"/api/sequences/{sequence}").get_json()["error"]["code"] == "in_use"
     student = engine.client.as_student(cast.student)
     assert student.post("/api/sequences", json=body).status_code == 403
-    assert student.post(f"/api/sequences/{sequence}/stops", json=leads).status_code == 403
+    what = {"sequence_id": sequence, "lead_ids": [str(reader.lead_id)]}
+    for action in ("follow_up", "follow_up_pause", "follow_up_resume", "follow_up_stop"):
+        assert student.post("/api/plans/preview", json={"action": action, "what": what}).status_code == 403
+
+
+def test_who_begins_is_shown_before_with_what_they_get_and_what_she_leaves_out_stays_out(
+    engine: Engine, desk: Desk, cast: Cast, follow: UUID
+) -> None:
+    sleeper, other = crowd(engine, 2, stage="invited")
+    step = {"wait_days": 0, "channel": "email", "event_key": "cta_invitation"}
+    body: dict[str, Any] = {"name": "Again", "is_on": True, "steps": [step]}
+    sequence = desk.client.post("/api/sequences", json=body).get_json()["id"]
+    what = {"sequence_id": sequence, "lead_ids": [str(one.lead_id) for one in (sleeper, other, cast.riya)]}
+    shown = desk.look("follow_up", what)
+    assert [(one["state"], one["reason"]) for one in shown["items"] if one["id"] == str(cast.riya.lead_id)] == [
+        ("held", "Is paid, lost, or not to be contacted.")
+    ]
+    assert [(one["event_key"], one["outcome"]) for one in shown["messages"]] == [("cta_invitation", "now")] * 2
+    assert "may we tell you more" in shown["shown"]["subject"]
+    assert engine.value("select count(*) from public.sequence_enrolments") == 0
+
+    [left_out] = [one["key"] for one in shown["messages"] if one["lead_id"] == str(other.lead_id)]
+    done = desk.follow("follow_up", sequence, sleeper, other, cast.riya, leave_out=[left_out])
+    assert (done["planned"], done["left_out"]) == (1, 1)
+    for _ in range(2):
+        engine.drain()
+    assert len(engine.sent(to=sleeper.email["value"])) == 1
+    assert engine.sent(to=other.email["value"]) == []
+
+    # A first step of another day is counted with its time, and the plan stays what it was while time goes on.
+    made = desk.client.post("/api/sequences", json={**body, "name": "Later", "steps": [{**step, "wait_days": 3}]})
+    what = {"sequence_id": made.get_json()["id"], "lead_ids": [str(sleeper.lead_id)]}
+    before = desk.look("follow_up", what)
+    [group] = before["groups"]
+    assert (group["outcome"], group["count"], before["messages"]) == ("later", 1, [])
+    assert datetime.fromisoformat(group["first_at"]) - NOON > timedelta(days=2, hours=23)
+    engine.clock(NOON + timedelta(minutes=5))
+    assert desk.look("follow_up", what)["fingerprint"] == before["fingerprint"]
+
+    desk.client.put(f"/api/sequences/{sequence}", json={**body, "is_on": False})
+    off = desk.client.post(
+        "/api/plans/preview", json={"action": "follow_up", "what": {**what, "sequence_id": sequence}}
+    )
+    assert (off.status_code, off.get_json()["error"]["code"]) == (409, "switched_off")
+
+
+def test_it_rests_for_some_and_goes_on_and_ends_in_one_follow_up_alone(
+    engine: Engine, desk: Desk, follow: UUID
+) -> None:
+    resting, running = crowd(engine, 2, stage="approved")
+    for one in (resting, running):
+        contacted(engine, one)
+    engine.drain()
+    # The mail of day 3 is planned, and e-mail rests.
+    engine.run("update public.channel_states set is_paused = true where channel = 'email'")
+    engine.clock(NOON + timedelta(days=3))
+    engine.drain()
+    told = desk.follow("follow_up_pause", follow, resting)["results"]
+    assert [one["outcome"] for one in told] == ["done"]
+    again = desk.follow("follow_up_pause", follow, resting, running)["results"]
+    assert sorted((one["outcome"], one["reason"]) for one in again if one["reason"]) == [("held", "Rests already.")]
+    desk.follow("follow_up_resume", follow, running)
+    engine.run("update public.channel_states set is_paused = false where channel = 'email'")
+    engine.clock(NOON + timedelta(days=8))
+    engine.drain()
+    asked = [one for one in subjects(engine, resting) if one[1] and "questions" in one[1]]
+    assert (asked, state(engine, resting)) == ([], "active")
+    assert state(engine, running) == "done"
+    with engine.as_person(desk.admin) as conn:
+        assert conn.execute("select paused from public.sequence_list where id = %s", [follow]).fetchone() == (1,)
+
+    body: dict[str, Any] = {
+        "name": "Beside it",
+        "is_on": True,
+        "steps": [{"wait_days": 9, "channel": "email", "event_key": "followup_day7"}],
+    }
+    beside = desk.client.post("/api/sequences", json=body).get_json()["id"]
+    desk.follow("follow_up", beside, resting)
+    desk.follow("follow_up_resume", follow, resting)
+    engine.drain()
+    assert [one for one in subjects(engine, resting) if one[1] and "questions" in one[1]]
+    told = desk.follow("follow_up_stop", beside, resting)["results"]
+    assert [one["outcome"] for one in told] == ["done"]
+    because = engine.rows(
+        "select sequence_id, stopped_because from public.sequence_enrolments where lead_id = %(id)s",
+        id=resting.lead_id,
+    )
+    assert {str(row["sequence_id"]): row["stopped_because"] for row in because} == {
+        str(follow): None,
+        beside: "educator",
+    }
 
 
 def test_steps_may_change_while_families_are_in_it(engine: Engine, desk: Desk, follow: UUID) -> None:
@@ -172,7 +261,7 @@ def test_steps_may_change_while_families_are_in_it(engine: Engine, desk: Desk, f
     step = {"wait_days": 2, "channel": "email", "event_key": "cta_invitation"}
     body: dict[str, Any] = {"name": "Slow", "is_on": True, "steps": [step]}
     sequence = desk.client.post("/api/sequences", json=body).get_json()["id"]
-    desk.client.post(f"/api/sequences/{sequence}/enrolments", json={"lead_ids": [str(family.lead_id)]})
+    desk.follow("follow_up", sequence, family)
     # The step they wait for goes, another comes in its place.
     desk.client.put(f"/api/sequences/{sequence}", json={**body, "steps": [{**step, "wait_days": 1}]})
     next_at = engine.value("select next_at from public.sequence_enrolments where sequence_id = %(id)s", id=sequence)

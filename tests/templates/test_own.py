@@ -119,7 +119,7 @@ def test_her_messages_are_sent_by_a_follow_up_in_the_familys_language(engine: En
     assert foreseen[0]["messages"][0]["subject"] == "The fee, Parent"
     assert foreseen[1]["messages"][0]["text"].startswith("Hello Parent, a few days ago")
     for one in (english, hindi):
-        desk.client.post(f"/api/sequences/{sequence}/enrolments", json={"lead_ids": [str(one.lead_id)]})
+        desk.follow("follow_up", sequence, one)
     engine.drain()
     engine.clock(NOON + timedelta(days=2, minutes=1))
     engine.drain()
@@ -136,7 +136,7 @@ def test_a_step_for_one_stage_leaves_out_the_others(engine: Engine, desk: Desk) 
     [there] = crowd(engine, 1, stage="contacted")
     [before] = crowd(engine, 1, stage="invited")
     for one in (there, before):
-        desk.client.post(f"/api/sequences/{sequence}/enrolments", json={"lead_ids": [str(one.lead_id)]})
+        desk.follow("follow_up", sequence, one)
     engine.drain()
     assert [one["to"] for one in engine.sent()] == [there.email["value"]]
     outcomes = engine.rows(
@@ -205,7 +205,7 @@ def test_only_what_was_never_used_is_deleted(engine: Engine, desk: Desk) -> None
     path = f"/api/templates/own/{used['event_key']}"
     assert desk.client.delete(path).get_json()["error"]["code"] == "in_sequence"
     [family] = crowd(engine, 1, stage="contacted")
-    desk.client.post(f"/api/sequences/{sequence}/enrolments", json={"lead_ids": [str(family.lead_id)]})
+    desk.follow("follow_up", sequence, family)
     engine.drain()
     other = {"name": "Mine", "steps": [{"wait_days": 0, "channel": "email", "event_key": unused["event_key"]}]}
     assert desk.client.put(f"/api/sequences/{sequence}", json=other).status_code == 200

@@ -112,11 +112,38 @@ test("the educator calls a guardian, hears what was said and applies it", async 
   await test.step("many are called only after the plan was shown", async () => {
     await page.getByRole("button", { name: "Call many…" }).click();
     await page.getByLabel("Families at the stage").selectOption("link_sent");
+    await page.getByLabel("Begin").fill("2026-12-03T11:00");
+    // What was chosen outlives a reload.
+    await page.reload();
+    await page.getByRole("button", { name: "Call many…" }).click();
+    await expect(page.getByLabel("Families at the stage")).toHaveValue("link_sent");
+    await expect(page.getByLabel("Begin")).toHaveValue("2026-12-03T11:00");
     await page.getByRole("button", { name: /^See what calling \d+ famil/ }).click();
     const sheet = page.getByRole("dialog");
     await expect(sheet).toContainText("₹");
     await expect(sheet.getByText(/a call\./)).toBeVisible();
     await sheet.getByRole("button", { name: /Call \d+ guardian/ }).click();
     await expect(sheet.getByText("Calls planned")).toBeVisible();
+    await sheet.getByRole("button", { name: "Close" }).last().click();
+  });
+
+  await test.step("many that wait are held, and taken back, after a look at what becomes of each", async () => {
+    await page
+      .getByRole("navigation", { name: "Calls" })
+      .getByRole("link", { name: /^Queue/ })
+      .click();
+    await page.getByLabel("Search by student").fill(RUN.slice(-5));
+    await expect(page.getByRole("row").filter({ hasText: RUN.slice(-5) })).toHaveCount(2);
+    const sheet = page.getByRole("dialog");
+    for (const verb of ["Hold", "Cancel"]) {
+      await page.getByLabel("Select this page").check();
+      await page.getByRole("button", { name: `${verb} 2` }).click();
+      await expect(sheet.getByText("2 of 2 can be done.")).toBeVisible();
+      await sheet.getByRole("button", { name: new RegExp(`^${verb} 2`) }).click();
+      await expect(sheet.getByText(": 2 done, 0 skipped, 0 failed")).toBeVisible();
+      await sheet.getByRole("button", { name: "Close" }).last().click();
+      if (verb === "Hold") await expect(page.getByText("Held by you.")).toHaveCount(2);
+    }
+    await expect(page.getByRole("row").filter({ hasText: RUN.slice(-5) })).toHaveCount(0);
   });
 });

@@ -4144,6 +4144,7 @@ export type Database = {
           lead_id: string;
           next_at: string | null;
           next_step_id: string | null;
+          paused_at: string | null;
           sequence_id: string;
           started_at: string;
           status: Database["public"]["Enums"]["enrolment_status"];
@@ -4158,6 +4159,7 @@ export type Database = {
           lead_id: string;
           next_at?: string | null;
           next_step_id?: string | null;
+          paused_at?: string | null;
           sequence_id: string;
           started_at?: string;
           status?: Database["public"]["Enums"]["enrolment_status"];
@@ -4171,6 +4173,7 @@ export type Database = {
           lead_id?: string;
           next_at?: string | null;
           next_step_id?: string | null;
+          paused_at?: string | null;
           sequence_id?: string;
           started_at?: string;
           status?: Database["public"]["Enums"]["enrolment_status"];
@@ -6082,6 +6085,7 @@ export type Database = {
           name: string;
           opted_out: number | null;
           paid: number | null;
+          paused: number | null;
           replied: number | null;
           seed_key: string | null;
           starts_at_stage: Database["public"]["Enums"]["lead_stage"] | null;

@@ -11,6 +11,7 @@ import { StatusChip } from "~/shared/ui/StatusChip";
 import { type Column, DataTable } from "../kit/DataTable";
 import { MaskedContact } from "../kit/MaskedContact";
 import { RowLink } from "../kit/RowLink";
+import type { Selection } from "../kit/selection";
 import type { ListState } from "../kit/useListState";
 import type { CallRow } from "./api";
 import { HearItFirst } from "./HearItFirst";
@@ -24,11 +25,14 @@ export function CallTable({
   list,
   calls,
   selected,
+  selection,
   onCall,
 }: {
   list: ListState;
   calls: UseQueryResult<{ rows: CallRow[]; total: number }>;
   selected: string | undefined;
+  /** Where calls can be chosen, to do something with many at once. */
+  selection?: Selection;
   onCall: () => void;
 }) {
   const policy = useRules()?.policy;
@@ -45,6 +49,7 @@ export function CallTable({
       rowHref={(row) => href(list, row)}
       rowName={(row) => row.lead?.student_name ?? m.a_caller()}
       selected={selected}
+      selection={selection}
       empty={<Empty tab={list.tab} onCall={onCall} />}
     />
   );

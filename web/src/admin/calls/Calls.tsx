@@ -11,9 +11,14 @@ import { CampaignTable, campaignList } from "../campaigns/CampaignTable";
 import { WithDrawer } from "../kit/Drawer";
 import { ListBar } from "../kit/ListBar";
 import { Page } from "../kit/Page";
+import { useSelection } from "../kit/selection";
 import { Tabs } from "../kit/Tabs";
 import { useListState } from "../kit/useListState";
-import { SORTS, TABS, useCallCounts, useCalls } from "./api";
+import type { Operation } from "../messages/api";
+import { OperationSheet } from "../messages/OperationSheet";
+import { messagesById } from "../notifications/api";
+import { refOf } from "../notifications/rows";
+import { allCallIds, SORTS, TABS, useCallCounts, useCalls } from "./api";
 import { BulkCalls } from "./BulkCalls";
 import { Callbacks } from "./Callbacks";
 import { CallDrawer } from "./CallDrawer";
@@ -51,6 +56,11 @@ export default function Calls() {
   });
   const [making, setMaking] = useState<"one" | "many" | null>(null);
   const calls = useCalls(list);
+  const selection = useSelection(list, () => allCallIds(list));
+  const [operation, setOperation] = useState<Operation | null>(null);
+  // What is under way or over can only be stopped one by one, at the provider.
+  const picked = list.tab === "queue" ? selection : undefined;
+  const chosen = selection.count(calls.data?.total ?? 0);
   const counts = useCallCounts().data;
   const now = useNow(60_000);
   useLiveQueries("calls", ["calls"]);
@@ -102,14 +112,34 @@ export default function Calls() {
               total={calls.data?.total}
               note={NOTES[list.tab]}
               search={m.search_by_student()}
+              selection={picked}
+              bulk={
+                <>
+                  <Button onClick={() => setOperation("hold")}>{m.hold_chosen({ chosen })}</Button>
+                  <Button onClick={() => setOperation("release")}>{m.release_chosen({ chosen })}</Button>
+                  <Button look="danger" onClick={() => setOperation("cancel")}>
+                    {m.cancel_chosen({ chosen })}
+                  </Button>
+                </>
+              }
             />
-            <CallTable list={list} calls={calls} selected={id} onCall={() => setMaking("one")} />
+            <CallTable list={list} calls={calls} selected={id} selection={picked} onCall={() => setMaking("one")} />
           </>
         )}
         <AnsweredWhen now={now} />
       </Page>
       {making === "one" && <PlaceCall onClose={() => setMaking(null)} />}
       {making === "many" && <BulkCalls onClose={() => setMaking(null)} />}
+      {operation && (
+        <OperationSheet
+          operation={operation}
+          load={async () => (await messagesById(await selection.resolve())).map(refOf)}
+          onClose={() => {
+            setOperation(null);
+            selection.clear();
+          }}
+        />
+      )}
     </WithDrawer>
   );
 }

@@ -48,6 +48,20 @@ export const SORTS: Record<string, readonly string[]> = {
   callbacks: ["asked_at", "field"],
 };
 
+/** The calls of a tab that match, without order and range. */
+function matching(list: ListState) {
+  let asked = listed(list.tab, searchable(list.asked));
+  const ended = list.filter("ended") as CallStatus | null;
+  if (list.tab === "done" && ended) asked = asked.eq("call_status", ended);
+  const round = list.filter("round");
+  return round ? asked.eq("campaign_id", round) : asked;
+}
+
+/** The ids of all of them. */
+export function allCallIds(list: ListState): Promise<string[]> {
+  return allIds(async (from, to) => (await page(matching(list).order("id").range(from, to))).rows);
+}
+
 /** One page of calls of a tab. */
 export function useCalls(list: ListState) {
   return useQuery({
@@ -65,13 +79,11 @@ export function useCalls(list: ListState) {
     placeholderData: keepPreviousData,
     enabled: list.tab !== "callbacks" && list.tab !== "rounds",
     queryFn: () => {
-      let asked = listed(list.tab, searchable(list.asked));
-      const ended = list.filter("ended") as CallStatus | null;
-      if (list.tab === "done" && ended) asked = asked.eq("call_status", ended);
-      const round = list.filter("round");
-      if (round) asked = asked.eq("campaign_id", round);
       // A call that is just leaving has no time yet: it stands first while it is under way.
-      const sorted = asked.order(list.sort.key, { ascending: !list.sort.down, nullsFirst: list.tab === "live" });
+      const sorted = matching(list).order(list.sort.key, {
+        ascending: !list.sort.down,
+        nullsFirst: list.tab === "live",
+      });
       return page(sorted.order("id").range(...list.range));
     },
   });

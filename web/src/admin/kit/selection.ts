@@ -24,7 +24,7 @@ export function between(order: readonly string[], from: string | null, to: strin
  * Which rows are chosen. `readAllIds` asks the server for the ids of all that match (the list's own query without its
  * range); give it to offer "Select all N that match".
  */
-export function useSelection(list: ListState, readAllIds?: () => Promise<string[]>) {
+export function useSelection(list: Pick<ListState, "scope">, readAllIds?: () => Promise<string[]>) {
   const [chosen, setChosen] = useState<Chosen>({ scope: list.scope, ids: NONE, all: false, last: null });
   const current = chosen.scope === list.scope ? chosen : { scope: list.scope, ids: NONE, all: false, last: null };
 

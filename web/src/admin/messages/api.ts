@@ -13,7 +13,7 @@ export type Operation = Schemas["MessageOperation"]["operation"];
 export type NamedRef = MessageRef & { name: string };
 
 /** What has changed after an operation: everything that shows messages. */
-const SHOWN = [["messages"], ["message"], ["coming"], ["stuck"], ["email-log"], ["whatsapp"]] as const;
+const SHOWN = [["messages"], ["message"], ["coming"], ["stuck"], ["email-log"], ["whatsapp"], ["calls"]] as const;
 
 export function useMessage(channel: MessageRef["channel"], id: string) {
   useLiveQueries("inbox", ["message", id]);

@@ -8,18 +8,9 @@ import { Timeline } from "~/shared/ui/Timeline";
 import { toast } from "~/shared/ui/toast";
 import { Ask } from "../kit/Ask";
 import { Drawer } from "../kit/Drawer";
-import { type ItemResult, Results } from "../kit/Results";
 import { CHANNELS, eventWords } from "../words";
-import {
-  type Sequence,
-  type SequenceStep,
-  useDropSequence,
-  useMembers,
-  useSaveSequence,
-  useSequences,
-  useSteps,
-} from "./api";
-import { PersonPicker } from "./PersonPicker";
+import { type Sequence, type SequenceStep, useDropSequence, useSaveSequence, useSequences, useSteps } from "./api";
+import { People } from "./People";
 import { SequenceForm, wholeOf } from "./SequenceForm";
 import { Simulation } from "./Simulation";
 import { conditionWords, stoppedWords } from "./words";
@@ -40,7 +31,7 @@ export function SequenceDrawer({ id, closeTo }: { id: string; closeTo: string })
       {(steps.isPending || sequences.isPending) && <SkeletonRows rows={5} label={m.loading_the_sequence()} />}
       {sequences.data && !it && <p>{m.this_follow_up_is_gone()}</p>}
       {steps.data && <Steps steps={steps.data} />}
-      {it && <Members it={it} />}
+      {it && <People it={it} />}
       {it && <Simulation sequenceId={it.id} />}
     </Drawer>
   );
@@ -79,38 +70,6 @@ function Steps({ steps }: { steps: SequenceStep[] }) {
           };
         })}
       />
-    </section>
-  );
-}
-
-function Members({ it }: { it: Sequence }) {
-  const [act, setAct] = useState<"enrolments" | "stops">("enrolments");
-  const [results, setResults] = useState<ItemResult[] | null>(null);
-  const members = useMembers(it.id, act);
-  return (
-    <section className="stack">
-      <h3>{m.add_or_stop_somebody()}</h3>
-      <div className="row">
-        <Button size="small" look={act === "enrolments" ? "tint" : "plain"} onClick={() => setAct("enrolments")}>
-          {m.add()}
-        </Button>
-        <Button size="small" look={act === "stops" ? "tint" : "plain"} onClick={() => setAct("stops")}>
-          {m.stop()}
-        </Button>
-      </div>
-      <PersonPicker
-        label={act === "enrolments" ? m.who_begins() : m.for_whom_it_stops()}
-        onPick={({ id }) => members.mutate([id], { onSuccess: setResults })}
-      />
-      <ErrorNotice error={members.error} />
-      {results && (
-        <Results
-          title={act === "enrolments" ? m.added() : m.stopped()}
-          results={results}
-          fileName="follow-up.csv"
-          onClose={() => setResults(null)}
-        />
-      )}
     </section>
   );
 }

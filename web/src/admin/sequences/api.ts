@@ -3,6 +3,7 @@ import { answer, engine } from "~/api/engine";
 import { useLiveQueries } from "~/api/realtime";
 import { db, type Enum, page, rows } from "~/api/rest";
 import type { components } from "~/api/schema";
+import { allIds } from "../kit/selection";
 import { type ListState, searchable } from "../kit/useListState";
 
 type Schemas = components["schemas"];
@@ -125,19 +126,52 @@ export function useDropSequence(id: string) {
   });
 }
 
-/** Lets leads begin, or stops it for them; says of each what became of it. */
-export function useMembers(sequenceId: string, act: "enrolments" | "stops") {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: async (leadIds: string[]) => {
-      const asked = { params: { path: { sequence_id: sequenceId } }, body: { lead_ids: leadIds } };
-      const told =
-        act === "enrolments"
-          ? engine.POST("/api/sequences/{sequence_id}/enrolments", asked)
-          : engine.POST("/api/sequences/{sequence_id}/stops", asked);
-      return (await answer(told)).results;
-    },
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["sequences"] }),
+export type Standing = "running" | "resting" | "over";
+
+interface MembersAsked {
+  sequenceId: string;
+  standing: Standing;
+  /** A part of the child's name. */
+  words: string;
+}
+
+const MEMBER = `id, lead_id, status, next_at, paused_at, ended_at, stopped_because,
+  lead:imported_leads!sequence_enrolments_lead_id_fkey!inner(student_name)` as const;
+
+function askedMembers({ sequenceId, standing, words }: MembersAsked) {
+  let asked = db().from("sequence_enrolments").select(MEMBER, { count: "exact" }).eq("sequence_id", sequenceId);
+  asked = standing === "over" ? asked.neq("status", "active") : asked.eq("status", "active");
+  if (standing === "running") asked = asked.is("paused_at", null);
+  if (standing === "resting") asked = asked.not("paused_at", "is", null);
+  return words ? asked.ilike("lead.student_name", `%${words}%`) : asked;
+}
+
+/** The leads of a follow-up, whose next step is due first; `most`: how many of them. */
+export function useMembers(asked: MembersAsked, most: number) {
+  useLiveQueries("inbox", ["sequences"]);
+  return useQuery({
+    queryKey: ["sequences", asked.sequenceId, "members", asked.standing, asked.words, most],
+    placeholderData: keepPreviousData,
+    queryFn: () =>
+      page(
+        askedMembers(asked)
+          .order(asked.standing === "over" ? "ended_at" : "next_at", {
+            ascending: asked.standing !== "over",
+            nullsFirst: false,
+          })
+          .order("id")
+          .range(0, most - 1),
+      ),
+  });
+}
+
+export type Member = NonNullable<ReturnType<typeof useMembers>["data"]>["rows"][number];
+
+/** The ids of all leads that match. */
+export function allMembers(asked: MembersAsked): Promise<string[]> {
+  return allIds(async (from, to) => {
+    const found = await page(askedMembers(asked).order("id").range(from, to));
+    return found.rows.map(({ lead_id }) => ({ id: lead_id }));
   });
 }
 
