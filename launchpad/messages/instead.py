@@ -24,6 +24,7 @@ _OF_TEMPLATE = {"132000", "132001", "132015", "132016", "params_mismatch", "camp
 # The person wants no such message, so no other way is looked for.
 _NOT_WANTED = {"131050", "Unsubscribed Address", "Spam Reporting Address"}
 _LOST = ("failed", "bounced")
+_WRONG_ADDRESS = {"Bounced Address", "Invalid", "Invalid Address", "Mailbox Unavailable"}
 
 
 def action(row: Row) -> Action | None:
@@ -37,6 +38,18 @@ def action(row: Row) -> Action | None:
     if row["error_code"] in _NOT_WANTED or "code" in row["variables"]:
         return None
     return _OTHER[row["channel"]]
+
+
+def address_fails(row: Row) -> bool:
+    """Whether a mail did not arrive, or was not sent, because of its address, and that is still in use."""
+    if (
+        row["channel"] != "email"
+        or row["status"] not in (*_LOST, "skipped")
+        or row["retired_at"]
+        or row["opted_out_at"]
+    ):
+        return False
+    return row["suppressed_at"] is not None or row["error_code"] in _WRONG_ADDRESS
 
 
 def send(conn: Conn, settings: Settings, channel: str, id: UUID, actor: UUID) -> tuple[Written, UUID]:

@@ -131,7 +131,8 @@ def one(conn: Conn, channel: str, id: UUID) -> Row | None:
             channel,
             """
             select m.*, %(channel)s::text as channel, c.kind as contact_kind, c.value as contact_value, c.owner,
-                   c.relation, c.name as contact_name, l.student_name, s.title as session_title, s.starts_at,
+                   c.relation, c.name as contact_name, c.suppressed_at, c.opted_out_at, c.retired_at,
+                   l.student_name, s.title as session_title, s.starts_at,
                    p.name as campaign_name, r.title as event_title
               from {ledger} m
               join public.contacts c on c.id = m.contact_id
@@ -190,3 +191,9 @@ def drop_reminders(conn: Conn, ids: Sequence[UUID], reason: str) -> set[UUID]:
         {"ids": list(ids), "reason": reason},
     )
     return {row["id"] for row in rows}
+
+
+def brand(conn: Conn) -> str:
+    """What the course is called."""
+    row = conn.execute("select coalesce(private.setting('brand'), '') as brand").fetchone()
+    return str(row["brand"]) if row else ""

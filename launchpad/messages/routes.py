@@ -1,22 +1,23 @@
 """Single messages of the ledger: what one says and what became of it, and what the educator does with one or many."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from flask import Response
 from pydantic import BaseModel, Field
 
 from launchpad.content import render, sync
 from launchpad.content.render import MissingValue
 from launchpad.content.template import Template
 from launchpad.context import context
+from launchpad.core import clock
 from launchpad.core.api import api_blueprint
 from launchpad.core.auth import current_user, requires_admin
-from launchpad.core.db import Row
 from launchpad.core.errors import NotFound
 from launchpad.ledger import words
-from launchpad.messages import codes, copies, instead, service, story
+from launchpad.messages import codes, copies, evidence, instead, queries, service, story
 
 api = api_blueprint("messages", __name__, "/api/messages")
 
@@ -30,6 +31,12 @@ class MessagePath(BaseModel):
 
     channel: ChannelName
     message_id: UUID
+
+
+class EvidenceQuery(BaseModel):
+    """The question that the sheet answers, as it was typed; it stands on it."""
+
+    q: str = Field(default="", max_length=200)
 
 
 class MessageRef(BaseModel):
@@ -90,7 +97,7 @@ class MessageDetail(BaseModel):
     """A message in full: its words as they are sent, one line that says whether it arrived, and every step.
 
     html: of an e-mail. to: masked. next_step: what to do about what went wrong, in words. next_action: what does it:
-    try again, send it by another channel, or look at the template.
+    try again, send it by another channel, or look at the template. address_fails: another address would help.
     """
 
     id: UUID
@@ -115,6 +122,7 @@ class MessageDetail(BaseModel):
     error_code: str | None
     next_step: str | None
     next_action: Literal["retry", "email", "whatsapp", "template"] | None
+    address_fails: bool
     steps: list[MessageStep]
     possible: MessagePossible
 
@@ -205,9 +213,30 @@ def read(path: MessagePath) -> dict[str, Any]:
         reason=row["error_text"] or row["gate_reason"],
         next_step=meaning.next_step if meaning and row["status"] in ("failed", "bounced", "unknown") else None,
         next_action=instead.action(row),
+        address_fails=instead.address_fails(row),
         steps=[MessageStep(**vars(step)) for step in story.trail(row, events)],
         possible=MessagePossible(**service.possible(row)),
     ).model_dump(mode="json")
+
+
+@api.get("/<string:channel>/<uuid:message_id>/evidence.pdf")
+@requires_admin
+def printed(path: MessagePath, query: EvidenceQuery) -> Response:
+    """What became of this message, as a file to keep or to show: the answer, every step, its evidence, the words."""
+    with context().db.transaction() as conn:
+        found = service.read(conn, path.channel, path.message_id)
+        if found is None:
+            raise NotFound
+        row, events = found
+        templates = sync.templates(conn, [row["template_id"]] if row["template_id"] else [])
+        asked, brand = clock.now(conn), queries.brand(conn)
+    subject, text, _ = _rendered(templates.get(row["template_id"]), service.with_dead_links(row))
+    sheet = evidence.pdf(row, events, subject=subject, text=text, brand=brand, question=query.q.strip(), asked=asked)
+    headers = {
+        "Content-Disposition": f'attachment; filename="message-{path.message_id}.pdf"',
+        "Cache-Control": "private, no-store",
+    }
+    return Response(sheet, mimetype="application/pdf", headers=headers)
 
 
 @api.post("/<string:channel>/<uuid:message_id>/copy", responses={200: MessageCopied})
@@ -247,7 +276,7 @@ _AS_THEY_ARE = (
 )
 
 
-def _rendered(template: Template | None, row: Row) -> tuple[str | None, str, str | None]:
+def _rendered(template: Template | None, row: Mapping[str, Any]) -> tuple[str | None, str, str | None]:
     """(subject, text, html) as the family reads it; what cannot be written says what is missing."""
     try:
         subject, text = words.for_thread(template, row, context().settings.app_url)

@@ -57,6 +57,25 @@ def test_each_code_has_its_one_action(
     assert shown(admin, channel, lost(engine, cast, channel, code, status))["next_action"] == action
 
 
+def test_an_address_that_fails_says_so_until_another_stands_in_its_place(
+    engine: Engine, cast: Cast, admin: Client
+) -> None:
+    bounced, other = lost(engine, cast, "email", "Bounced Address", "bounced"), lost(engine, cast, "whatsapp", "131026")
+    full = lost(engine, cast, "email", "Technical")
+    fails = [
+        shown(admin, channel, id)["address_fails"]
+        for channel, id in (("email", bounced), ("email", full), ("whatsapp", other))
+    ]
+    assert fails == [True, False, False]
+    engine.run("update public.contacts set suppressed_at = public.app_now(), suppressed_reason = 'bounce'")
+    listed = "select count(*) from public.suppressed_contacts where family_id = %(id)s"
+    assert (shown(admin, "email", full)["address_fails"], engine.value(listed, id=cast.meera.family_id)) == (True, 1)
+    path = f"/api/contacts/{cast.meera.email['id']}/value"
+    assert admin.put(path, json={"value": "right.address@example.com"}).status_code == 200
+    assert shown(admin, "email", bounced)["address_fails"] is False
+    assert engine.value(listed, id=cast.meera.family_id) == 0
+
+
 def test_not_on_whatsapp_goes_by_e_mail_once_and_through_the_gate(engine: Engine, cast: Cast, admin: Client) -> None:
     id = lost(engine, cast, "whatsapp", "131026")
     path = f"/api/messages/whatsapp/{id}/instead"

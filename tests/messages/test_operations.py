@@ -259,3 +259,20 @@ def test_a_mail_counts_as_unvisited_until_its_recipient_opens_a_page_of_ours(eng
     visit("form")
     assert sent not in unvisited(cast.admin)
     assert len(unvisited(cast.admin)) == 1
+
+
+def test_what_became_of_a_message_is_a_file_for_the_educator_alone(engine: Engine, cast: Cast) -> None:
+    [id] = planned(engine, 1)
+    engine.drain()
+    path = f"/api/messages/email/{id}/evidence.pdf"
+    desk = engine.client.as_admin(cast.admin)
+    first, asked = desk.get(path), desk.get(f"{path}?q=Did+Asha's+mother+get+it+%F0%9F%98%80+at+17:00?")
+    assert (first.status_code, first.mimetype) == (200, "application/pdf")
+    assert first.data.startswith(b"%PDF")
+    assert f"message-{id}.pdf" in first.headers["Content-Disposition"]
+    # Letters that nothing prints, such as emoji, do not keep the sheet from being made.
+    assert (asked.status_code, asked.data[:4]) == (200, b"%PDF")
+    assert asked.data != first.data
+    assert engine.client.get(path).status_code == 401
+    assert engine.client.as_student(cast.student).get(path).status_code == 403
+    assert desk.get(f"/api/messages/email/{uuid4()}/evidence.pdf").status_code == 404

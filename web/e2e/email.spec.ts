@@ -53,8 +53,22 @@ test("the educator mails a list, follows up, rewrites a text and opens an addres
     expect(await received(good)).toHaveLength(1);
   });
 
+  await test.step("the mail that bounced leads to the editor of its address, with the address in it", async () => {
+    await page
+      .getByRole("row", { name: new RegExp(`Veer ${mark}`) })
+      .getByRole("link")
+      .click();
+    const drawer = page.getByRole("complementary", { name: "Message" });
+    await drawer.getByRole("button", { name: "Correct the address…" }).click();
+    const sheet = page.getByRole("dialog");
+    await expect(sheet.getByLabel("Another address or number in its place")).toHaveValue(gone);
+    await sheet.getByRole("button", { name: "Back" }).click();
+    await expect(sheet).toBeHidden();
+  });
+
   await test.step("the address that bounced is opened again with a reason", async () => {
     await open(page, `/admin/email/suppressed?q=Veer+${mark}`);
+    await expect(page.getByRole("button", { name: "Correct the address…" })).toBeVisible();
     await page.getByRole("button", { name: "Unblock…" }).click();
     const ask = page.getByRole("dialog");
     await ask.getByRole("button", { name: "Unblock the address" }).click();
@@ -76,6 +90,34 @@ test("the educator mails a list, follows up, rewrites a text and opens an addres
     await expect(drawer.getByText("Nothing was sent.")).toBeVisible();
     await expect(drawer.getByRole("list", { name: `What Tara ${mark} would get` })).toBeVisible();
     expect(await received(good)).toHaveLength(1);
+  });
+
+  await test.step("two begin it after a look at what each gets, and rest together", async () => {
+    await open(page, `/admin/email/log?q=${mark}`);
+    await page.getByRole("checkbox", { name: "Select this page" }).check();
+    await page.getByRole("button", { name: "Add to a follow-up…" }).click();
+    const sheet = page.getByRole("dialog");
+    await expect(sheet.getByText("Choose the follow-up, and what would be sent is shown.")).toBeVisible();
+    await sheet.getByLabel("Follow-up", { exact: true }).selectOption({ label: "Follow-up after the welcome" });
+    await expect(sheet.getByRole("list", { name: "Add to a follow-up" }).getByText(`Veer ${mark}`)).toBeVisible();
+    await sheet.getByRole("button", { name: /^Add 2 leads/ }).click();
+    await expect(sheet.getByText(": 2 done, 0 skipped, 0 failed")).toBeVisible();
+    await sheet.getByRole("button", { name: "Close" }).last().click();
+    await open(page, "/admin/email/sequences");
+    await page.getByRole("link", { name: "Follow-up after the welcome" }).click();
+    const people = page.getByRole("region", { name: "Who is in it" });
+    await people.getByLabel("Search by name").fill(mark);
+    await expect(people.getByRole("listitem")).toHaveCount(2);
+    await people.getByLabel("All of these").check();
+    await people.getByRole("button", { name: "Pause 2…" }).click();
+    await sheet.getByRole("button", { name: "Pause for 2 leads" }).click();
+    await expect(sheet.getByText(": 2 done, 0 skipped, 0 failed")).toBeVisible();
+    await sheet.getByRole("button", { name: "Close" }).last().click();
+    await people.getByLabel("How they stand").selectOption({ label: "Resting" });
+    await people.getByLabel(`Select Veer ${mark}`).check();
+    await people.getByRole("button", { name: "Stop 1…" }).click();
+    await sheet.getByRole("button", { name: "Stop for 1 lead" }).click();
+    await expect(people.getByRole("listitem")).toHaveCount(1);
   });
 
   await test.step("a message of her own is refused with an unknown variable, kept, and chosen in a step", async () => {

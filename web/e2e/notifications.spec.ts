@@ -101,6 +101,11 @@ test("the educator steers what is sent, and asks what became of it", async ({ pa
     await page.getByRole("searchbox").fill(`Did ${child}'s mother get it?`);
     // Whether something else has arrived meanwhile is another matter: the answer names the child and its evidence.
     await expect(page.locator(".answer")).toContainText(new RegExp(`Not yet\\.|Yes\\..*${child}.*Evidence`));
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Evidence as PDF" }).click(),
+    ]);
+    expect(file.suggestedFilename()).toMatch(/^message-[\w-]{36}\.pdf$/);
     await page
       .getByRole("row")
       .filter({ hasText: child })

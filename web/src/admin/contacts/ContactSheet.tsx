@@ -17,14 +17,16 @@ interface SheetProps {
   familyId: string;
   /** Null: a new one. */
   contact: Contact | null;
+  /** What stands in the field at first: an address that is to be corrected. */
+  value?: string;
   family: FamilyContacts["children"];
   onClose: () => void;
 }
 
 /** Adds a contact, or says whose one is, puts another address in its place, or takes it away. */
-export function ContactSheet({ familyId, contact, family, onClose }: SheetProps) {
+export function ContactSheet({ familyId, contact, value: first = "", family, onClose }: SheetProps) {
   const [kind, setKind] = useState<"email" | "phone">(contact?.kind ?? "phone");
-  const [value, setValue] = useState("");
+  const [value, setValue] = useState(first);
   const [whose, setWhose] = useState<Whose>({
     owner: contact?.owner ?? "guardian",
     lead_id: contact?.lead_id ?? (family.length === 1 ? family[0]?.id : null) ?? null,
@@ -43,7 +45,7 @@ export function ContactSheet({ familyId, contact, family, onClose }: SheetProps)
     try {
       let made: Outcome | null = null;
       if (contact) await change.mutateAsync({ do: "whose", id: contact.id, body: whose });
-      if (contact && value.trim())
+      if (contact && value.trim() && value.trim() !== contact.value)
         made = (await change.mutateAsync({ do: "correct", id: contact.id, value })) as Outcome;
       if (!contact)
         made = (await change.mutateAsync({

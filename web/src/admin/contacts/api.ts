@@ -85,7 +85,9 @@ export function useContactChange() {
     mutationFn: send,
     onSuccess: () =>
       Promise.all(
-        ["contacts", "students", "inbox", "leads"].map((key) => queries.invalidateQueries({ queryKey: [key] })),
+        ["contacts", "students", "inbox", "leads", "message", "email-log", "suppressed"].map((key) =>
+          queries.invalidateQueries({ queryKey: [key] }),
+        ),
       ),
   });
 }

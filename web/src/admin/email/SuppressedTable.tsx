@@ -7,6 +7,7 @@ import { Button } from "~/shared/ui/Button";
 import { EmptyState } from "~/shared/ui/EmptyState";
 import { AreaField } from "~/shared/ui/Field";
 import { toast } from "~/shared/ui/toast";
+import { CorrectAddress } from "../contacts/CorrectAddress";
 import { Ask } from "../kit/Ask";
 import { type Column, DataTable } from "../kit/DataTable";
 import { ListBar } from "../kit/ListBar";
@@ -67,9 +68,12 @@ export function SuppressedTable() {
       header: <span className="sr-only">{m.unblock()}</span>,
       label: "",
       cell: (row) => (
-        <Button size="small" onClick={() => setOpen(row)}>
-          {m.unblock_2()}
-        </Button>
+        <span className="row">
+          {row.why === "bounce" && <CorrectAddress familyId={row.family_id} contactId={row.id} />}
+          <Button size="small" onClick={() => setOpen(row)}>
+            {m.unblock_2()}
+          </Button>
+        </span>
       ),
     },
   ];

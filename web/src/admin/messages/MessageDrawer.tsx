@@ -21,11 +21,13 @@ import { StatusChip } from "~/shared/ui/StatusChip";
 import { Timeline, type TimelineEntry } from "~/shared/ui/Timeline";
 import { toast } from "~/shared/ui/toast";
 import { MESSAGE } from "~/shared/words/status";
+import { CorrectAddress } from "../contacts/CorrectAddress";
 import { Ask } from "../kit/Ask";
 import { Drawer } from "../kit/Drawer";
 import { useSendWords } from "../settings";
 import { CHANNELS } from "../words";
 import { type Message, type MessageRef, type Operation, useCopyToMe, useMessage, useOperation } from "./api";
+import { EvidenceButton } from "./Evidence";
 import { NextStepButton } from "./NextStep";
 
 const TROUBLE = new Set(["failed", "bounced", "unknown", "held", "skipped"]);
@@ -80,9 +82,15 @@ export function MessageBody({ message }: { message: Message }) {
           <NextStepButton message={message} />
         </Notice>
       )}
+      {message.address_fails && (
+        <div>
+          <CorrectAddress familyId={message.family_id} contactId={message.contact_id} />
+        </div>
+      )}
       <section>
         <h3>{m.what_happened()}</h3>
         <Timeline label={m.what_happened()} entries={stepsOf(message)} />
+        <EvidenceButton message={message} />
       </section>
       <section>
         <h3>{m.as_it_is_sent()}</h3>

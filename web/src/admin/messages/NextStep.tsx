@@ -4,6 +4,7 @@ import { paths } from "~/app/paths";
 import { Button, ButtonLink } from "~/shared/ui/Button";
 import { ErrorNotice } from "~/shared/ui/ErrorNotice";
 import { toast } from "~/shared/ui/toast";
+import { CorrectAddress } from "../contacts/CorrectAddress";
 import { useSendWords } from "../settings";
 import { type Message, type MessageRef, useInstead, useMessage, useOperation } from "./api";
 
@@ -61,5 +62,11 @@ export function NextStepButton({ message, size }: { message: Message; size?: "sm
 /** The same where only the reference of the message is known, as in a thread. */
 export function NextStep({ channel, id }: MessageRef) {
   const message = useMessage(channel, id).data;
-  return message ? <NextStepButton message={message} size="small" /> : null;
+  if (!message) return null;
+  return (
+    <>
+      <NextStepButton message={message} size="small" />
+      {message.address_fails && <CorrectAddress familyId={message.family_id} contactId={message.contact_id} />}
+    </>
+  );
 }

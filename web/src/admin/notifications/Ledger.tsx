@@ -12,6 +12,7 @@ import { ListBar } from "../kit/ListBar";
 import { useSelection } from "../kit/selection";
 import type { ListOptions, ListState } from "../kit/useListState";
 import { type MessageRef, type Operation, useMessage } from "../messages/api";
+import { EvidenceButton } from "../messages/Evidence";
 import { OperationSheet } from "../messages/OperationSheet";
 import { CHANNELS } from "../words";
 import { allLedgerIds, LEDGER_SORTS, type LedgerRow, messagesById, useLedger } from "./api";
@@ -102,7 +103,7 @@ export function Ledger({ list, hrefOf, selected }: LedgerProps) {
           {m.this_page_as_csv()}
         </Button>
       </ListBar>
-      {first && <Answer row={first} of={found.data?.total ?? 1} />}
+      {first && <Answer row={first} of={found.data?.total ?? 1} question={list.asked} />}
       <DataTable
         caption={m.messages()}
         columns={messageColumns(hrefOf)}
@@ -119,14 +120,15 @@ export function Ledger({ list, hrefOf, selected }: LedgerProps) {
   );
 }
 
-function Answer({ row, of }: { row: LedgerRow; of: number }) {
+function Answer({ row, of, question }: { row: LedgerRow; of: number; question: string }) {
   const message = useMessage(row.channel, row.id);
   if (message.isPending) return <SkeletonRows rows={1} label={m.reading_the_evidence()} />;
   if (!message.data) return null;
   return (
     <p className="answer" role="status">
       <strong className="strong">{message.data.answer}</strong>
-      {of > 1 && <span className="dim"> {m.the_newest_of_of_the_others_stand_below({ of })}</span>}
+      {of > 1 && <span className="dim"> {m.the_newest_of_of_the_others_stand_below({ of })}</span>}{" "}
+      <EvidenceButton message={message.data} question={question} />
     </p>
   );
 }
