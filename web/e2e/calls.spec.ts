@@ -63,6 +63,8 @@ test("the educator calls a guardian, hears what was said and applies it", async 
     await page.getByLabel("Calls a day, all together").fill("321");
     await page.getByRole("button", { name: "Save the rules" }).click();
     await expect(rules).toContainText("321 calls");
+    await page.getByRole("button", { name: "Undo" }).last().click();
+    await expect(rules).not.toContainText("321 calls");
   });
 
   await test.step("a call is placed, rings, and its end shows without a reload", async () => {
