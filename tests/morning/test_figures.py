@@ -230,7 +230,7 @@ def test_what_was_spent_is_booked_to_the_source_and_the_batch_of_its_lead(engine
         batch=cast.batch_id,
     )
 
-    def told(days: int) -> dict[tuple[str, str | None], tuple[Any, ...]]:
+    def told(days: int) -> dict[tuple[str, str | None], list[Any]]:
         question = "select * from public.cost_by(public.app_now() - make_interval(days => %s), public.app_now())"
         with engine.as_person(cast.admin) as conn:
             return {(part, name): numbers for part, _, name, *numbers in conn.execute(question, [days]).fetchall()}
