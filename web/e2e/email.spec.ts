@@ -152,6 +152,8 @@ test("the educator mails a list, follows up, rewrites a text and opens an addres
 
   await test.step("a text with an unknown variable is refused, a good one is kept and the old one taken again", async () => {
     await open(page, "/admin/email/templates?q=day+7&language=en");
+    await page.getByRole("button", { name: "Words", exact: true }).click();
+    await expect(page).toHaveURL(/sort=origin$/);
     await page.locator("a.grid__open").first().click();
     const drawer = page.getByRole("complementary", { name: "Text" });
     await drawer.getByLabel("Subject").fill("For {nickname}");

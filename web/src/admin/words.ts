@@ -61,6 +61,12 @@ export function eventWords(key: string): string {
   return EVENTS[key] ?? plain.charAt(0).toUpperCase() + plain.slice(1);
 }
 
+/** The events whose words hold these, as a list is searched by what it shows. */
+export function eventsNamed(words: string): string[] {
+  const asked = words.toLowerCase();
+  return [...Object.keys(EVENTS), ...Object.keys(OWN)].filter((key) => eventWords(key).toLowerCase().includes(asked));
+}
+
 export type Channel = "email" | "whatsapp" | "voice" | "note" | "in_app";
 
 export const CHANNELS: Record<Channel, { word: string; icon: typeof IconMail }> = {

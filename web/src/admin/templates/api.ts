@@ -1,7 +1,9 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { answer, engine } from "~/api/engine";
-import { db, type Enum, type Row, rows } from "~/api/rest";
+import { db, type Enum, page, type Row, rows } from "~/api/rest";
 import type { components } from "~/api/schema";
+import { type ListState, searchable } from "../kit/useListState";
+import { eventsNamed } from "../words";
 
 type Schemas = components["schemas"];
 /** What the educator changed of a text; what is absent stays. */
@@ -20,20 +22,39 @@ export type Fault = Schemas["FaultShown"];
 export type Template = Row<"message_templates">;
 export type TemplateChannel = Enum<"message_channel">;
 
-/** The texts in use on a channel, by event and language. */
-export function useTemplates(channel: TemplateChannel) {
+/** By what the list of texts can be sorted. */
+export const SORTS = ["event_key", "language", "purpose", "origin", "-version"] as const;
+
+/** One page of the texts in use on a channel. */
+export function useTemplates(channel: TemplateChannel, list: ListState) {
   return useQuery({
-    queryKey: ["templates", channel],
-    queryFn: async () =>
-      rows(
-        db()
-          .from("message_templates")
-          .select("*")
-          .eq("channel", channel)
-          .eq("is_active", true)
+    queryKey: ["templates", channel, list.scope, list.asked, list.sort, list.page, list.size],
+    placeholderData: keepPreviousData,
+    queryFn: () => {
+      let asked = db()
+        .from("message_templates")
+        .select("*", { count: "exact" })
+        .eq("channel", channel)
+        .eq("is_active", true);
+      for (const name of ["language", "origin"] as const) {
+        const value = list.filter(name);
+        if (value) asked = asked.eq(name, value);
+      }
+      const words = searchable(list.asked);
+      if (words) {
+        // What a message is called stands here and not in its row.
+        const named = eventsNamed(words);
+        const places = [`subject.ilike.%${words}%`, `body.ilike.%${words}%`];
+        asked = asked.or([...places, ...(named.length ? [`event_key.in.(${named.join(",")})`] : [])].join(","));
+      }
+      return page(
+        asked
+          .order(list.sort.key, { ascending: !list.sort.down })
           .order("event_key")
-          .order("language"),
-      ),
+          .order("language")
+          .range(...list.range),
+      );
+    },
   });
 }
 
