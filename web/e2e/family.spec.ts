@@ -169,7 +169,7 @@ test("a guardian's address is changed by a code, and the student keeps the profi
 });
 
 test("without a signal the schedule stands and says how old it is; signing out forgets it", async ({ browser }) => {
-  const { phone } = await family(browser, `Veer Rao ${Date.now() % 100_000}`);
+  const { phone, leadId } = await family(browser, `Veer Rao ${Date.now() % 100_000}`);
   const context = phone.context();
   await phone.getByRole("link", { name: "Schedule" }).click();
   await expect(phone.getByText("Find your first customer")).toBeVisible();
@@ -177,6 +177,17 @@ test("without a signal the schedule stands and says how old it is; signing out f
   await expect
     .poll(() => phone.evaluate(() => localStorage.getItem("launchpad.kept") ?? ""))
     .toContain("first customer");
+
+  await phone.getByText("Past", { exact: true }).click();
+  await expect(phone.getByText("Find your first customer")).toBeHidden();
+  await phone.getByText("Upcoming", { exact: true }).click();
+  await expect(phone.getByText("Find your first customer")).toBeVisible();
+  const reminders = phone.getByRole("form", { name: "Reminders" });
+  await reminders.getByLabel("WhatsApp").uncheck();
+  await reminders.getByRole("button", { name: "Save" }).click();
+  await expect
+    .poll(async () => (await rest<{ unwanted: string[] }>("GET", `imported_leads?id=eq.${leadId}`))[0]?.unwanted)
+    .toEqual(["day_before:whatsapp"]);
 
   await context.setOffline(true);
   await phone.reload();

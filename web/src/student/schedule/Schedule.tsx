@@ -1,6 +1,8 @@
 import { IconCalendarPlus, IconCheck, IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
+import { Suspense } from "react";
 import { useSearchParams } from "wouter";
 import { download } from "~/api/engine";
+import { lazyPage } from "~/app/lazyPage";
 import { m } from "~/paraglide/messages";
 import { addDays, addMonths, monthOf, startOf, weekOf } from "~/shared/format/days";
 import { day, dayKey, familyClock, ZONE } from "~/shared/format/time";
@@ -8,13 +10,14 @@ import { useNow } from "~/shared/now";
 import { Button } from "~/shared/ui/Button";
 import { EmptyState } from "~/shared/ui/EmptyState";
 import { Notice } from "~/shared/ui/ErrorNotice";
+import { SelectField } from "~/shared/ui/Field";
 import { PageTitle } from "~/shared/ui/PageTitle";
 import { StatusChip } from "~/shared/ui/StatusChip";
 import { toast } from "~/shared/ui/toast";
 import { type Language, useLanguage } from "~/shared/words/language";
 import { SESSION } from "~/shared/words/status";
 import { MaterialList } from "../assignments/MaterialList";
-import { type Session, useAnswers, useAttendance, useMaterials, useSessions } from "../data";
+import { type Session, useAnswers, useAttendance, useMaterials, useSeats, useSessions } from "../data";
 import { Wait } from "../Wait";
 import { Coming } from "./Coming";
 import { Feed } from "./Feed";
@@ -23,8 +26,17 @@ import { canRate, Rate } from "./Rate";
 import { isOpen, phaseOf } from "./state";
 import "./schedule.css";
 
+// Needs the engine, which the classes themselves do not.
+const Reminders = lazyPage(() => import("./Reminders"));
+
 const VIEWS = ["agenda", "week", "month"] as const;
 type View = (typeof VIEWS)[number];
+const SHOWN = ["all", "coming", "past"] as const;
+const SHOWN_WORDS: Record<(typeof SHOWN)[number], () => string> = {
+  all: m.all_classes,
+  coming: m.upcoming,
+  past: m.past,
+};
 const WORDS: Record<View, () => string> = { agenda: m.view_agenda, week: m.view_week, month: m.view_month };
 
 /** The device's own zone, where it is another than India's. */
@@ -41,6 +53,9 @@ export default function Schedule() {
   const [params, setParams] = useSearchParams();
   const view = VIEWS.find((one) => one === params.get("view")) ?? "agenda";
   const asked = params.get("day") ?? "";
+  const shown = SHOWN.find((one) => one === params.get("show")) ?? "all";
+  const batches = useSeats().data?.flatMap(({ batches }) => batches ?? []) ?? [];
+  const batch = batches.find(({ id }) => id === params.get("batch"))?.id;
   const at = /^\d{4}-\d\d-\d\d$/.test(asked) ? asked : dayKey(now);
   const put = (change: Record<string, string | null>) =>
     setParams(
@@ -69,15 +84,49 @@ export default function Schedule() {
           </label>
         ))}
       </fieldset>
+      {view === "agenda" && (
+        <fieldset className="views" aria-label={m.which_classes()}>
+          {SHOWN.map((one) => (
+            <label key={one}>
+              <input
+                type="radio"
+                name="show"
+                checked={one === shown}
+                onChange={() => put({ show: one === "all" ? null : one })}
+              />
+              {SHOWN_WORDS[one]()}
+            </label>
+          ))}
+        </fieldset>
+      )}
+      {batches.length > 1 && (
+        <SelectField
+          big
+          label={m.which_batch()}
+          value={batch ?? ""}
+          onChange={(event) => put({ batch: event.target.value || null })}
+        >
+          <option value="">{m.all_batches()}</option>
+          {batches.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </SelectField>
+      )}
       <Wait on={sessions}>
-        {(all) =>
-          view === "agenda" ? (
-            <Agenda sessions={all} now={now} zone={zone} />
+        {(all) => {
+          const mine = batch ? all.filter(({ batch_id }) => batch_id === batch) : all;
+          return view === "agenda" ? (
+            <Agenda shown={shown} sessions={mine} now={now} zone={zone} />
           ) : (
-            <Span view={view} at={at} sessions={all} now={now} zone={zone} onDay={(key) => put({ day: key })} />
-          )
-        }
+            <Span view={view} at={at} sessions={mine} now={now} zone={zone} onDay={(key) => put({ day: key })} />
+          );
+        }}
       </Wait>
+      <Suspense>
+        <Reminders />
+      </Suspense>
       <Feed />
     </>
   );
@@ -89,17 +138,29 @@ interface Shown {
   zone: string | null;
 }
 
-/** What comes first, then what was. */
-function Agenda({ sessions, now, zone }: Shown) {
+/** What comes first, then what was; or one of them alone. */
+function Agenda({ sessions, now, zone, shown }: Shown & { shown: (typeof SHOWN)[number] }) {
   const over = (session: Session) => Date.parse(session.ends_at) <= now;
   const coming = sessions.filter((session) => !over(session));
   const past = sessions.filter(over).reverse();
   return (
     <>
-      {coming.length === 0 && <EmptyState drawing="calendar" title={m.schedule_empty()} />}
-      <Days sessions={coming} now={now} zone={zone} label={m.upcoming()} />
-      {past.length > 0 && <h2>{m.past()}</h2>}
-      <Days sessions={past} now={now} zone={zone} label={m.past()} />
+      {shown !== "past" && (
+        <>
+          {coming.length === 0 && <EmptyState drawing="calendar" title={m.schedule_empty()} />}
+          <Days sessions={coming} now={now} zone={zone} label={m.upcoming()} />
+        </>
+      )}
+      {shown !== "coming" && (
+        <>
+          {past.length > 0 ? (
+            <h2>{m.past()}</h2>
+          ) : (
+            shown === "past" && <p className="card__second">{m.no_class_here()}</p>
+          )}
+          <Days sessions={past} now={now} zone={zone} label={m.past()} />
+        </>
+      )}
     </>
   );
 }
