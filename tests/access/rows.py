@@ -551,6 +551,7 @@ def _teaching() -> list[tuple[str, list[Values]]]:
                 for who in ("student", "classmate")
             ],
         ),
+        ("public.recording_notes", [_note(who, "batch") for who in ("student", "classmate")]),
         (
             "public.notice_rescues",
             [
@@ -664,6 +665,15 @@ def _submission(who: str, assignment: str) -> dict[str, Any]:
         "assignment_id": named(f"assignment.{assignment}"),
         "enrollment_id": named(f"enrollment.{who}"),
         "answer": "My idea",
+    }
+
+
+def _note(who: str, recording: str) -> dict[str, Any]:
+    return {
+        "recording_id": named(f"recording.{recording}"),
+        "enrollment_id": named(f"enrollment.{who}"),
+        "at_seconds": 83,
+        "body": "Ask what it costs them today.",
     }
 
 
@@ -813,6 +823,13 @@ def _special_samples() -> dict[str, dict[str, Values]]:
                 "recording_id": named("recording.elsewhere"),
                 "enrollment_id": named("enrollment.student"),
             }
+        },
+        "recording_notes": {
+            "student": _note("student", "batch"),
+            "classmate": _note("classmate", "batch"),
+            "not published": _note("student", "draft"),
+            "another batch's": _note("student", "elsewhere"),
+            "elsewhere": _note("elsewhere", "elsewhere"),
         },
         "session_answers": {
             "any": {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { expect, type Locator, test } from "@playwright/test";
 import { open, signIn } from "./pages";
 import { pupil } from "./people";
-import { stack } from "./sandbox";
+import { businessNow, setClock, stack } from "./sandbox";
 import { made, rest } from "./service";
 
 /** A minute of silence that every browser plays. */
@@ -72,6 +72,30 @@ test("a student goes on watching at the second, and the educator sees a percenta
     expect(await player.evaluate((media: HTMLMediaElement) => media.playbackRate)).toBe(2);
   });
 
+  await test.step("A note keeps its moment and leads back to it, for this student alone", async () => {
+    await phone.getByLabel(/^Note at 0:2\d/).fill("Materials, time, profit.");
+    await phone.getByRole("button", { name: "Keep note" }).click();
+    const notes = phone.getByRole("list", { name: "Your notes" });
+    await expect(notes.getByText("Materials, time, profit.")).toBeVisible();
+    await player.evaluate((media: HTMLMediaElement) => {
+      media.currentTime = 50;
+    });
+    await notes.getByRole("button", { name: /^0:2\d$/ }).click();
+    await expect.poll(() => at(player)).toBeLessThan(40);
+    await player.evaluate((media: HTMLMediaElement) => media.pause());
+    await notes.getByRole("button", { name: /^Remove/ }).click();
+    await expect(notes.getByRole("listitem")).toHaveCount(0);
+  });
+
+  await test.step("A question about this moment begins with it", async () => {
+    await phone.getByRole("link", { name: "Ask about this moment" }).click();
+    await expect(phone.getByLabel("What happens, and what did you expect?")).toHaveValue(
+      new RegExp(`“Prices of ${name}”, at 0:2\\d: $`),
+    );
+    await phone.goBack();
+    await expect.poll(() => at(player)).toBeGreaterThanOrEqual(Math.floor(stopped));
+  });
+
   await test.step("A link that has ended is renewed without a word, at the same second", async () => {
     await phone.waitForTimeout(5500);
     await phone.route("**/object/sign/recordings/**", (route) =>
@@ -87,6 +111,27 @@ test("a student goes on watching at the second, and the educator sees a percenta
   await test.step("The student says it is watched; the educator sees that, and no more", async () => {
     await phone.getByRole("button", { name: "I have watched it" }).click();
     await expect(phone.getByRole("button", { name: "Watched. Not yet?" })).toBeVisible();
+    const now = await businessNow();
+    const missed = await made("sessions", {
+      batch_id: batch,
+      title: "Prices",
+      starts_at: new Date(now + 60_000).toISOString(),
+      ends_at: new Date(now + 120_000).toISOString(),
+    });
+    await setClock(new Date(now + 300_000).toISOString());
+    const film = { batch_id: batch, external_url: "https://video.example.com/prices" };
+    await made("recordings", {
+      ...film,
+      title: "Old class",
+      session_id: missed.id,
+      published_at: new Date(Date.now() - 86_400_000).toISOString(),
+    });
+    await made("recordings", { ...film, title: "New class", published_at: new Date().toISOString() });
+    await open(phone, "/app/recordings");
+    await expect(phone.getByRole("list", { name: "New since your last visit" }).getByRole("link")).toHaveText(
+      /New class/,
+    );
+    await expect(phone.getByRole("list", { name: "Classes you missed" }).getByRole("link")).toHaveText(/Old class/);
     await signIn(page);
     await open(page, `/admin/recordings/${recording.id}`);
     const drawer = page.getByRole("complementary", { name: `Prices of ${name}` });

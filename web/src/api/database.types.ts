@@ -3892,6 +3892,56 @@ export type Database = {
           },
         ];
       };
+      recording_notes: {
+        Row: {
+          at_seconds: number;
+          body: string;
+          created_at: string;
+          enrollment_id: string;
+          id: string;
+          recording_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          at_seconds: number;
+          body: string;
+          created_at?: string;
+          enrollment_id: string;
+          id?: string;
+          recording_id: string;
+        };
+        Update: {
+          at_seconds?: number;
+          body?: string;
+          created_at?: string;
+          enrollment_id?: string;
+          id?: string;
+          recording_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "recording_notes_enrollment_id_fkey";
+            columns: ["enrollment_id"];
+            isOneToOne: false;
+            referencedRelation: "enrollments";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "recording_notes_enrollment_id_fkey";
+            columns: ["enrollment_id"];
+            isOneToOne: false;
+            referencedRelation: "roster";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "recording_notes_recording_id_fkey";
+            columns: ["recording_id"];
+            isOneToOne: false;
+            referencedRelation: "recordings";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
       recording_progress: {
         Row: {
           created_at: string;

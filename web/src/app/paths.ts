@@ -57,6 +57,7 @@ export const paths = {
     profile: "/app/profile",
     parents: "/app/parents",
     support: "/app/support",
+    supportAbout: (words: string) => `/app/support?about=${encodeURIComponent(words)}`,
     supportRequest: (id: string) => `/app/support/${id}`,
     unsafe: "/app/unsafe",
   },

@@ -1,13 +1,15 @@
-import { IconHeadphones, IconVideo } from "@tabler/icons-react";
+import { IconHeadphones, IconHelpCircle, IconVideo } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { Row } from "~/api/rest";
 import { signedUrl } from "~/api/storage";
+import { paths } from "~/app/paths";
 import { m } from "~/paraglide/messages";
-import { Button } from "~/shared/ui/Button";
+import { Button, ButtonLink } from "~/shared/ui/Button";
 import { ErrorNotice } from "~/shared/ui/ErrorNotice";
 import { SkeletonRows } from "~/shared/ui/Skeleton";
 import { useLanguage } from "~/shared/words/language";
+import { OwnNotes } from "./OwnNotes";
 import { type Chapter, chapterAt, moment } from "./progress";
 import { useCaptions, useNotes } from "./useProgress";
 
@@ -164,6 +166,12 @@ export function Player({ recording, from }: PlayerProps) {
             {m.sound_only()}
           </Button>
         )}
+        <ButtonLink
+          href={paths.app.supportAbout(m.about_moment({ title: recording.title, at: moment(position) }))}
+          icon={<IconHelpCircle size={18} aria-hidden="true" />}
+        >
+          {m.ask_moment()}
+        </ButtonLink>
       </div>
       <fieldset className="speeds">
         <legend className="sr-only">{m.speed()}</legend>
@@ -203,6 +211,14 @@ export function Player({ recording, from }: PlayerProps) {
           </ol>
         </section>
       )}
+      <OwnNotes
+        recording={recording}
+        position={position}
+        onJump={(to) => {
+          jump(to);
+          void media.current?.play().catch(() => undefined);
+        }}
+      />
     </>
   );
 }

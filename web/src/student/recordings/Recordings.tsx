@@ -1,15 +1,18 @@
 import { IconCircleCheck, IconVideo } from "@tabler/icons-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Link } from "wouter";
 import type { Row } from "~/api/rest";
+import { useSession } from "~/api/session";
 import { paths } from "~/app/paths";
 import { m } from "~/paraglide/messages";
 import { day } from "~/shared/format/time";
+import { useNow } from "~/shared/now";
 import { EmptyState } from "~/shared/ui/EmptyState";
 import { TextField } from "~/shared/ui/Field";
 import { PageTitle } from "~/shared/ui/PageTitle";
 import { useLanguage } from "~/shared/words/language";
-import { type Progress, useAllProgress, useRecordings } from "../data";
+import { type Progress, useAllProgress, useAttendance, useRecordings, useSessions } from "../data";
+import { phaseOf } from "../schedule/state";
 import { Wait } from "../Wait";
 import { type Chapter, moment, percentSeen } from "./progress";
 
@@ -17,10 +20,28 @@ type Recording = Row<"recordings">;
 /** From so many on, a search saves scrolling. */
 const SEARCH_FROM = 6;
 
-/** First what was begun, then the rest, newest first. */
+/** Per person: when the newest recording came that stood here at the last visit. */
+const SEEN = "launchpad.kept.recordings.";
+
+/** When the newest recording came that this person has seen in the list on this phone; null at the first visit. */
+function useLastSeen(recordings: Recording[] | undefined): string | null {
+  const keptAs = SEEN + (useSession()?.user.id ?? "");
+  const [before] = useState(() => localStorage.getItem(keptAs));
+  const newest = recordings?.[0]?.published_at;
+  useEffect(() => {
+    if (newest) localStorage.setItem(keptAs, newest);
+  }, [keptAs, newest]);
+  return before;
+}
+
+/** What was begun, what is new, what belongs to a missed class, then the rest, each newest first and once. */
 export default function Recordings() {
   const recordings = useRecordings();
   const progress = useAllProgress().data ?? new Map<string, Progress>();
+  const now = useNow();
+  const sessions = useSessions().data ?? [];
+  const attended = useAttendance().data;
+  const lastSeen = useLastSeen(recordings.data);
   const [words, setWords] = useState("");
   const fits = ({ title, summary_line, chapters }: Recording) =>
     [title, summary_line, ...(chapters as unknown as Chapter[]).map((each) => each.title)]
@@ -31,6 +52,20 @@ export default function Recordings() {
     const known = progress.get(id);
     return known !== undefined && known.done_at === null && known.position_seconds > 0;
   };
+  const isNew = ({ published_at }: Recording) =>
+    lastSeen !== null && published_at !== null && Date.parse(published_at) > Date.parse(lastSeen);
+  const isMissed = ({ id, session_id }: Recording) =>
+    attended !== undefined &&
+    !progress.get(id)?.done_at &&
+    sessions.some((each) => each.id === session_id && phaseOf(each, now) === "ended" && !attended.has(each.id));
+  const groupOf = (each: Recording): string =>
+    isBegun(each)
+      ? m.go_on()
+      : isNew(each)
+        ? m.recordings_new()
+        : isMissed(each)
+          ? m.recordings_missed()
+          : m.recordings();
   return (
     <>
       <PageTitle>{m.recordings()}</PageTitle>
@@ -49,8 +84,14 @@ export default function Recordings() {
                 />
               )}
               {all.length > 0 && found.length === 0 && <EmptyState drawing="none" title={m.nothing_found()} />}
-              <Group title={m.go_on()} recordings={found.filter(isBegun)} progress={progress} />
-              <Group title={m.recordings()} recordings={found.filter((each) => !isBegun(each))} progress={progress} />
+              {[m.go_on(), m.recordings_new(), m.recordings_missed(), m.recordings()].map((title) => (
+                <Group
+                  key={title}
+                  title={title}
+                  recordings={found.filter((each) => groupOf(each) === title)}
+                  progress={progress}
+                />
+              ))}
             </>
           );
         }}

@@ -11,11 +11,20 @@ const MOST_PHOTOS = 3;
 const DRAFT = "launchpad.help";
 
 /** What is asked, with a photo; the page and the device go along, and can be taken away. */
-export function AskForm({ category, onSent }: { category: Category; onSent: (replyBy: string) => void }) {
+export function AskForm({
+  category,
+  about = "",
+  onSent,
+}: {
+  category: Category;
+  /** What the question begins with; a text that waits here already stays in front of it. */
+  about?: string;
+  onSent: (replyBy: string) => void;
+}) {
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   const [key] = useState(() => crypto.randomUUID());
-  const [text, setText] = useState(() => localStorage.getItem(DRAFT) ?? "");
+  const [text, setText] = useState(() => [localStorage.getItem(DRAFT), about].filter(Boolean).join("\n"));
   const [photos, setPhotos] = useState<{ name: string; data: string }[]>([]);
   const [page, setPage] = useState(rememberedPage);
   const [told, setTold] = useState<string | null>(device);

@@ -9,7 +9,7 @@ import {
   IconVideo,
 } from "@tabler/icons-react";
 import { useState } from "react";
-import { Link } from "wouter";
+import { Link, useSearchParams } from "wouter";
 import { paths } from "~/app/paths";
 import { m } from "~/paraglide/messages";
 import { familyDayClock } from "~/shared/format/time";
@@ -37,7 +37,10 @@ const FIRST: Problem[] = ["class_link", "assignment", "payment", "sign_in", "cer
 
 /** Six problems with their answers first; then a question, and what became of those asked before. */
 export default function Support() {
-  const [chosen, setChosen] = useState<Problem | null>(null);
+  // What another page wants to have asked about: the question begins with it.
+  const [params] = useSearchParams();
+  const about = params.get("about") ?? "";
+  const [chosen, setChosen] = useState<Problem | null>(about ? "other" : null);
   const [sent, setSent] = useState<string | null>(null);
   const language = useLanguage();
   const { hours } = useTeacher();
@@ -67,6 +70,7 @@ export default function Support() {
         <Answers
           key={chosen}
           problem={chosen}
+          about={about}
           onSent={(replyBy) => {
             setChosen(null);
             setSent(replyBy);
@@ -93,7 +97,7 @@ function Choice({ problem, chosen, onChoose }: { problem: Problem; chosen: boole
   );
 }
 
-function Answers({ problem, onSent }: { problem: Problem; onSent: (replyBy: string) => void }) {
+function Answers({ problem, about, onSent }: { problem: Problem; about: string; onSent: (replyBy: string) => void }) {
   const answers = useAnswers();
   const language = useLanguage();
   const note = useNoteRead();
@@ -135,7 +139,7 @@ function Answers({ problem, onSent }: { problem: Problem; onSent: (replyBy: stri
         </ButtonLink>
       )}
       {asking ? (
-        <AskForm category={problem} onSent={onSent} />
+        <AskForm category={problem} about={about} onSent={onSent} />
       ) : (
         <Button onClick={() => setAsking(true)}>{m.still_stuck()}</Button>
       )}
