@@ -75,9 +75,19 @@ test("work is handed in over a signal that drops, through a reload, once", async
 
   await test.step("It is checked, and a double tap hands in once", async () => {
     await page.getByLabel("Your answer").fill("They want repairs at the door.");
+    await page.getByLabel("Link to your work").fill("javascript:alert(1)");
+    await page.getByRole("button", { name: "Add link" }).click();
+    await expect(page.getByText("A link begins with https:// and has no spaces.")).toBeVisible();
+    await page.getByLabel("Link to your work").fill("example.com/ten-interviews");
+    await page.getByRole("button", { name: "Add link" }).click();
+    await expect(page.getByLabel("Your answer")).toHaveValue(/at the door\.\nhttps:\/\/example\.com\/ten-interviews$/);
+    await page.getByRole("button", { name: "Move up: interviews.mp4" }).click();
+    await expect(page.getByRole("button", { name: "Move up: notes.pdf" })).toBeVisible();
     await page.getByRole("button", { name: "Check and hand in" }).click();
     await expect(page.getByRole("heading", { name: "Check before handing in" })).toBeVisible();
     await expect(page.getByText("They want repairs at the door.")).toBeVisible();
+    const link = page.getByRole("link", { name: "https://example.com/ten-interviews" });
+    await expect(link).toHaveAttribute("rel", /noopener/);
     await page.getByRole("button", { name: "Hand in", exact: true }).dblclick();
     await expect(page.getByText(/Handed in at .* Number R-/)).toBeVisible();
     await expect(page.getByText("interviews.mp49.4 MB")).toBeVisible();
@@ -87,8 +97,8 @@ test("work is handed in over a signal that drops, through a reload, once", async
     expect(more).toEqual([]);
     expect(handed?.try_no).toBe(1);
     expect(handed?.files.map(({ name, size, type }) => [name, size, type])).toEqual([
-      ["notes.pdf", emptyPdf().length, "application/pdf"],
       ["interviews.mp4", 9 * 1024 * 1024, "video/mp4"],
+      ["notes.pdf", emptyPdf().length, "application/pdf"],
     ]);
     const tries = await rest("GET", `automation_events?kind=eq.work_handed_in&payload->ids->>0=eq.${handed?.id}`);
     expect(tries).toHaveLength(1);
@@ -102,5 +112,21 @@ test("work is handed in over a signal that drops, through a reload, once", async
     await expect(page.getByText(/Handed in at .* Number R-/)).toBeVisible();
     const [handed] = await rest<Submission>("GET", `assignment_submissions?assignment_id=eq.${work.id}`);
     expect([handed?.try_no, handed?.files.map(({ name }) => name)]).toEqual([2, ["interviews.mp4"]]);
+  });
+
+  await test.step("What was not handed in before it closed stands under Missed, and is looked at only", async () => {
+    await rest("POST", "assignments", {
+      batch_id: batch,
+      title: "A name for the shop",
+      published_at: new Date(now - 9 * 86_400_000).toISOString(),
+      due_at: new Date(now - 3 * 86_400_000).toISOString(),
+      cutoff_at: new Date(now - 86_400_000).toISOString(),
+    });
+    await open(page, "/app/assignments");
+    const missed = page.getByRole("list", { name: "Missed" });
+    await expect(missed.getByText("A name for the shop")).toBeVisible();
+    await expect(missed.getByText(/This work is closed/)).toBeVisible();
+    await expect(missed.getByRole("link", { name: "Open: A name for the shop" })).toBeVisible();
+    await expect(page.getByRole("list", { name: "To do" })).toHaveCount(0);
   });
 });

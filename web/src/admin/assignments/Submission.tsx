@@ -8,6 +8,7 @@ import { dayClock } from "~/shared/format/time";
 import { Button } from "~/shared/ui/Button";
 import { ErrorNotice } from "~/shared/ui/ErrorNotice";
 import { AreaField, SelectField, TextField } from "~/shared/ui/Field";
+import { Linked } from "~/shared/ui/Linked";
 import { SkeletonRows } from "~/shared/ui/Skeleton";
 import { StatusChip } from "~/shared/ui/StatusChip";
 import { toast } from "~/shared/ui/toast";
@@ -188,7 +189,13 @@ export function Submission({
 function ignored() {}
 
 function Answer({ text }: { text: string }) {
-  return text && <p style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>{text}</p>;
+  return (
+    text && (
+      <p style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
+        <Linked text={text} />
+      </p>
+    )
+  );
 }
 
 /** What has changed since the last time, and every earlier try as it was handed in. */

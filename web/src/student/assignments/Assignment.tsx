@@ -5,6 +5,7 @@ import { familyDayClock } from "~/shared/format/time";
 import { useNow } from "~/shared/now";
 import { ButtonLink } from "~/shared/ui/Button";
 import { EmptyState } from "~/shared/ui/EmptyState";
+import { Linked } from "~/shared/ui/Linked";
 import { PageTitle } from "~/shared/ui/PageTitle";
 import { StatusChip } from "~/shared/ui/StatusChip";
 import { useLanguage } from "~/shared/words/language";
@@ -109,7 +110,11 @@ function Detail({ work }: { work: Work }) {
               {familyDayClock(submission.submitted_at, language)} · {submission.receipt_no}
             </p>
           )}
-          {submission.answer && <p className="typed">{submission.answer}</p>}
+          {submission.answer && (
+            <p className="typed">
+              <Linked text={submission.answer} />
+            </p>
+          )}
           <ul className="files">
             {filesOf(submission).map((file) => (
               <li key={file.path}>

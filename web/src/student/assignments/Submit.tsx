@@ -1,15 +1,18 @@
+import { IconArrowUp, IconLink } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { useParams } from "wouter";
 import type { Row } from "~/api/rest";
 import { paths } from "~/app/paths";
 import { m } from "~/paraglide/messages";
+import { linkOf } from "~/shared/format/links";
 import { fileSize } from "~/shared/format/size";
 import { familyClock, familyDayClock } from "~/shared/format/time";
 import { useNow } from "~/shared/now";
 import { Button, ButtonLink } from "~/shared/ui/Button";
 import { EmptyState } from "~/shared/ui/EmptyState";
 import { ErrorNotice, Notice } from "~/shared/ui/ErrorNotice";
-import { AreaField } from "~/shared/ui/Field";
+import { AreaField, TextField } from "~/shared/ui/Field";
+import { Linked } from "~/shared/ui/Linked";
 import { PageTitle } from "~/shared/ui/PageTitle";
 import { useLanguage } from "~/shared/words/language";
 import { filesOf, useSeats, useWork, type Work, type WorkFile } from "../data";
@@ -92,7 +95,9 @@ function HandIn({ work, enrollmentId }: { work: Work; enrollmentId: string }) {
         {draft.answer.trim() && (
           <section className="card" aria-labelledby="answer">
             <h2 id="answer">{m.your_answer()}</h2>
-            <p className="typed">{draft.answer}</p>
+            <p className="typed">
+              <Linked text={draft.answer} />
+            </p>
           </section>
         )}
         <ErrorNotice error={draft.error} />
@@ -134,9 +139,17 @@ function HandIn({ work, enrollmentId }: { work: Work; enrollmentId: string }) {
         <h2 id="files">{m.files()}</h2>
         <p className="card__second">{m.submit_limits({ limit: fileSize(MOST_BYTES), n: MOST_FILES })}</p>
         <ul className="files">
-          {draft.files.map((file) => (
+          {draft.files.map((file, place) => (
             <li key={file.path}>
               <FileLink file={file} />
+              {place > 0 && (
+                <Button
+                  look="ghost"
+                  icon={<IconArrowUp size={18} aria-hidden="true" />}
+                  aria-label={`${m.move_up()}: ${file.name}`}
+                  onClick={() => void draft.setFiles(movedUp(draft.files, place)).catch(() => undefined)}
+                />
+              )}
               <Button
                 look="ghost"
                 aria-label={`${m.remove()}: ${file.name}`}
@@ -154,6 +167,7 @@ function HandIn({ work, enrollmentId }: { work: Work; enrollmentId: string }) {
         </ul>
         {!closed && <FileAdder folder={folder} room={MOST_FILES - draft.files.length - sending.length} />}
       </section>
+      {!closed && <LinkAdder onAdd={(link) => draft.type([draft.answer.trimEnd(), link].filter(Boolean).join("\n"))} />}
       <AreaField
         label={m.your_answer()}
         big
@@ -177,6 +191,49 @@ function HandIn({ work, enrollmentId }: { work: Work; enrollmentId: string }) {
         {onTheWay.length > 0 && <p className="card__second">{m.submit_still_sending()}</p>}
       </div>
     </>
+  );
+}
+
+/** The order in which the teacher sees them: pages of a notebook, photographed one by one. */
+function movedUp(files: WorkFile[], place: number): WorkFile[] {
+  const moved = files[place];
+  return moved
+    ? [...files.slice(0, place - 1), moved, ...files.filter((_, at) => at >= place - 1 && at !== place)]
+    : files;
+}
+
+/** Takes a link into the answer, where it is checked, kept, handed in and shown like the rest of it. */
+function LinkAdder({ onAdd }: { onAdd: (link: string) => void }) {
+  const [typed, setTyped] = useState("");
+  const [isRefused, setRefused] = useState(false);
+  return (
+    <form
+      className="stack"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        const link = linkOf(typed);
+        setRefused(link === null);
+        if (link === null) return;
+        onAdd(link);
+        setTyped("");
+      }}
+    >
+      <TextField
+        big
+        label={m.link()}
+        help={m.link_about()}
+        error={isRefused ? m.not_a_link() : undefined}
+        type="url"
+        inputMode="url"
+        maxLength={1000}
+        value={typed}
+        onChange={(event) => setTyped(event.target.value)}
+      />
+      <Button type="submit" icon={<IconLink size={20} stroke={1.75} aria-hidden="true" />} disabled={!typed.trim()}>
+        {m.add_link()}
+      </Button>
+    </form>
   );
 }
 

@@ -11,7 +11,7 @@ import { Notice } from "~/shared/ui/ErrorNotice";
 import { PageTitle } from "~/shared/ui/PageTitle";
 import { SkeletonRows } from "~/shared/ui/Skeleton";
 import { useLanguage } from "~/shared/words/language";
-import { isOpenWork, WorkRow } from "../assignments/WorkRow";
+import { isMissed, isOpenWork, WorkRow } from "../assignments/WorkRow";
 import { useAnnouncements, useAttendance, usePayments, useSeats, useSessions, useWork } from "../data";
 import { nextSession } from "../schedule/state";
 import { Wait } from "../Wait";
@@ -70,7 +70,7 @@ function Seated() {
   if (!wasKept && asked.some(({ isLoading }) => isLoading))
     return <SkeletonRows rows={5} height={72} label={m.loading()} />;
   const next = nextSession(sessions.data ?? [], now);
-  const due = (work.data ?? []).filter(isOpenWork).slice(0, MOST_DUE);
+  const due = (work.data ?? []).filter((each) => isOpenWork(each) && !isMissed(each, now)).slice(0, MOST_DUE);
   const held = (sessions.data ?? []).filter((session) => session.status !== "cancelled");
   return (
     <>
