@@ -6,7 +6,6 @@ import { PageTitle } from "~/shared/ui/PageTitle";
 import { closeCorner } from "./api";
 import { CodeDoor } from "./CodeDoor";
 import { Inside } from "./Inside";
-import "./parents.css";
 
 /** Longer than reading a page takes, shorter than a phone lies about. */
 const STILL_MS = 5 * 60_000;

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { m } from "~/paraglide/messages";
+import "./choices.css";
 import { Button } from "~/shared/ui/Button";
 import { ErrorNotice } from "~/shared/ui/ErrorNotice";
 
