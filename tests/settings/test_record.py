@@ -130,8 +130,8 @@ def test_the_audit_log_tells_what_the_browser_wrote(engine: Engine, cast: Cast, 
 
 
 def test_every_table_that_the_browser_writes_is_on_record(engine: Engine) -> None:
-    """All but what people write about themselves alone: what they have read, which device may be woken."""
-    own = {"notifications", "push_subscriptions"}
+    """All but what people write about themselves alone: what they have read, their own notes, which device is woken."""
+    own = {"notifications", "push_subscriptions", "recording_notes"}
     written = engine.rows(
         """
         select c.relname as name, exists (select from pg_trigger t where t.tgrelid = c.oid
