@@ -83,10 +83,18 @@ def drain(ctx: Context, work: Work | None = None, pace: Pace | None = None) -> N
     # The lanes before the sweeps: what they leave behind is then swept in the round that has to come anyway.
     _exhaust(rounds)
     while True:
+        before = _written(ctx)
         sweep.every_minute(ctx)
         sweep.every_wake(ctx, work)
-        if not _exhaust(rounds):
+        if _written(ctx) == before or not _exhaust(rounds):
             return
+
+
+def _written(ctx: Context) -> str:
+    """How far the database has written: while that stands still, nobody has left new work."""
+    with ctx.db.statement() as conn:
+        row = conn.execute("select pg_current_wal_insert_lsn()::text as at").fetchone()
+    return str(row and row["at"])
 
 
 def _exhaust(rounds: dict[str, Batch]) -> int:

@@ -39,6 +39,9 @@ class Claim:
 def take(ctx: Context, channel: Channel, limit: int, worker: str, pace: Pace) -> Claim:
     """Claim what is due, the most pressing first, and write the gate's answer on each row. It is committed then."""
     claim_id = uuid4()
+    with ctx.db.statement() as conn:
+        if not queries.is_any_due(conn, channel):
+            return Claim(claim_id, channel, [], {}, 0)
     with ctx.db.transaction() as conn:
         if channel == "voice":
             calling.take_turns(conn)
@@ -63,6 +66,9 @@ def release(ctx: Context, claim: Claim) -> None:
 def ask_again(ctx: Context, channel: Channel) -> int:
     """Ask the gate again about everything that it holds. Returns how many messages it holds no longer."""
     freed, after = 0, _FIRST
+    with ctx.db.statement() as conn:
+        if not queries.is_any_held(conn, channel):
+            return 0
     while True:
         with ctx.db.transaction() as conn:
             held = queries.lock_held(conn, channel, after, _HELD_CHUNK)

@@ -92,6 +92,33 @@ def insert(conn: Conn, channel: str, rows: str) -> int:
 
 
 # ---------------------------------------------------------------- claiming
+def is_any_due(conn: Conn, channel: str) -> bool:
+    """Whether there is something to claim, or a channel that is broken may be tried."""
+    return _is_there(
+        conn,
+        channel,
+        """
+        select exists (select from {ledger} m where m.status = 'planned' and m.due_at <= (select public.app_now()))
+            or exists (select from public.channel_states s
+                        where s.channel = %(channel)s and s.breaker_probe_at <= (select public.app_now())) as found
+        """,
+    )
+
+
+def is_any_held(conn: Conn, channel: str) -> bool:
+    """Whether the gate holds anything."""
+    return _is_there(
+        conn,
+        channel,
+        "select exists (select from {ledger} m where m.status = 'held' and m.gate_outcome = 'held') as found",
+    )
+
+
+def _is_there(conn: Conn, channel: str, question: str) -> bool:
+    row = conn.execute(_of(channel, question), {"channel": channel}).fetchone()
+    return bool(row and row["found"])
+
+
 def lock_due(conn: Conn, channel: str, limit: int) -> list[Row]:
     """Due messages that no other worker holds, the most pressing first, locked until the transaction ends."""
     return conn.execute(

@@ -111,6 +111,7 @@ test("the educator looks after WhatsApp: templates, another way, failures, stops
     const reasons = page.getByRole("list", { name: "Failures by reason" });
     await expect(reasons.getByText("Not on WhatsApp.")).toBeVisible();
     await expect(reasons.getByText("Trying the same again does not help.").first()).toBeVisible();
+    await expect(page.getByRole("row")).toHaveCount(4);
     await page.getByLabel("Select this page").check();
     await page.getByRole("button", { name: "Try 3 messages again" }).click();
     const sheet = page.getByRole("dialog");
