@@ -77,6 +77,11 @@ lighthouse: ## Speed and access of the student's Home and Submit on a slow phone
 	@devstack/install test
 	cd web && npm run --silent build && npm run --silent lighthouse
 
+.PHONY: axe
+axe: ## What axe finds on all pages in every language, width and state; a part of it is in the tests
+	@devstack/install test
+	cd web && npm run --silent axe
+
 .PHONY: lock
 lock: ## Lock the newest versions that requirements/*.in and the package.json files allow
 	@devstack/install test
