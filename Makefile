@@ -44,16 +44,16 @@ check-web: web
 
 .PHONY: test
 test: ## All tests, as CI runs them
-	@$(MAKE) --jobs=2 test-engine test-web
+	@$(MAKE) --jobs=3 test-engine test-web check-web
 
-# The halves of `test`: the browser's half leaves much of the machine idle, which the other then uses. The first is shown
-# line by line, so that neither writes into the other's line.
+# The parts of `test`, side by side: each leaves something of the machine idle, which the others then use. The first is
+# shown line by line, so that none writes into the other's line.
 .PHONY: test-engine
 test-engine: check-engine web
 	pytest --numprocesses=3 --dist=loadfile --no-loadscope-reorder | sed --unbuffered ''
 
 .PHONY: test-web
-test-web: check-web
+test-web: web
 	cd web && npm run --silent e2e
 
 # What the tests need, installed part by part, so that what needs only the first does not wait for the last.

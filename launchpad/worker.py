@@ -98,12 +98,12 @@ def _written(ctx: Context) -> str:
 
 
 def _exhaust(rounds: dict[str, Batch]) -> int:
-    """Ask every lane, then those that had work and those that most work leads to, until they have none."""
-    busy = {name for name, batch in rounds.items() if batch()}
-    total = len(busy)
-    while busy:
-        busy = {name for name in rounds if (name in busy or name in _FOLLOW) and rounds[name]()}
-        total += len(busy)
+    """Ask all lanes until none has work; in between those that had some, and those that most work leads to."""
+    total = 0
+    while busy := {name for name, batch in rounds.items() if batch()}:
+        while busy:
+            total += len(busy)
+            busy = {name for name in rounds if (name in busy or name in _FOLLOW) and rounds[name]()}
     return total
 
 

@@ -162,8 +162,8 @@ class Story:
         yield self._at(-2, 17), partial(self.help.answer, "upload", "Please try it once more with the app open.")
         yield self._at(-1, 19), partial(ask, "name", vihaan, "certificate", "Will my middle name be on it?")
         yield self._at(-1, 20), partial(self.help.snooze, "name", 3)
-        yield self._at(-1, 20, 30), partial(ask, "late", diya, "assignment", "I was ill. May I hand in on Monday?")
-        yield self._at(-1, 20, 40), partial(self.help.answer, "late", "Of course. Get well soon.")
+        yield self._at(-1, 19, 30), partial(ask, "late", diya, "assignment", "I was ill. May I hand in on Monday?")
+        yield self._at(-1, 19, 40), partial(self.help.answer, "late", "Of course. Get well soon.")
         hours, thanks = timedelta(hours=1), "Thank you. And where do I find the next task?"
         yield self.now - 4 * hours, partial(self.help.say, "late", diya, thanks)
         link = "The class link says it is not open yet."

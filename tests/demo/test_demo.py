@@ -204,8 +204,10 @@ def test_what_was_sent_is_marked_and_nothing_is_left_to_do(filled: Filled) -> No
     open_rows = filled.rows(
         """
         select status::text from public.automation_events where status <> 'done'
-        union all select status::text from public.message_log
-                   where status not in ('delivered', 'read', 'bounced', 'failed', 'skipped')
+        union all select m.status::text from public.message_log m join public.families f on f.id = m.family_id
+                   where m.status not in ('delivered', 'read', 'bounced', 'failed', 'skipped')
+                     -- From five in the afternoon on, one of them has tomorrow's class before them.
+                     and not (m.status = 'held' and f.automation_stopped_at is not null)
         """
     )
 

@@ -97,6 +97,14 @@ def full(engine: Engine, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
             """,
             [cast.enrollment_id, f"{cast.enrollment_id}/c.pdf", f"{cast.enrollment_id}/c.png"],
         )
+        recording = _id(
+            run,
+            """
+            insert into public.recordings (batch_id, title, external_url, published_at)
+            values (%s, 'A class', 'https://video.example.com/1', public.app_now())
+            """,
+            [cast.batch_id],
+        )
         run(
             """
             insert into public.notifications (user_id, dedupe_key, event_key, title, body)
@@ -118,6 +126,11 @@ def full(engine: Engine, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
         )
     with engine.as_person(cast.admin) as person:
         person.execute("update public.contacts set name = 'Anita Sharma' where id = %s", [riya.email["id"]])
+    with engine.as_person(cast.student) as person:
+        person.execute(
+            "insert into public.recording_notes (recording_id, enrollment_id, at_seconds, body) values (%s, %s, 9, %s)",
+            [recording, cast.enrollment_id, PHRASE],
+        )
     store = engine.ctx.storage.upload
     store("submissions", f"{cast.enrollment_id}/{uuid4()}/idea.pdf", b"%PDF", "application/pdf")
     store("certificates", f"{cast.enrollment_id}/c.pdf", b"%PDF", "application/pdf")
