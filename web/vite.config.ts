@@ -44,6 +44,7 @@ export default defineConfig({
             { name: only("start"), priority: 2 },
             { name: only("kit"), priority: 1 },
             { name: only("student") },
+            { name: only("parts") },
             { name: only("work") },
           ],
         },

@@ -63,9 +63,10 @@ let worded: Set<string> | undefined;
 const STUDENT = path.join(ROOT, "src/student/");
 
 /**
- * The file of the build in which a module of the student's first screens goes; null for all others. Four files instead of
+ * The file of the build in which a module of the student's first screens goes; null for all others. Five files instead of
  * fifty: `start` is what every page of both apps has, `kit` what Home shows that others may show too, `student` the rest
- * of Home, and `work` what handing in needs besides; each page keeps a file of what it alone has.
+ * of Home, `work` what handing in needs besides, and `parts` what others may need of that; each page keeps a file of what
+ * it alone has. The educator's app loads neither `student` nor `work`.
  */
 function fileOf(id: string, context: Context): string | null {
   entry ??= reach("src/main.tsx", context);
@@ -76,11 +77,12 @@ function fileOf(id: string, context: Context): string | null {
   if (ENTRIES.includes(path.relative(ROOT, id)) || id.endsWith(".css")) return null;
   if (LISTS.test(id)) {
     const { name } = path.parse(id);
-    return shown.has(name) ? "kit" : worded.has(name) ? "work" : null;
+    return shown.has(name) ? "kit" : worded.has(name) ? "parts" : null;
   }
   if (entry.has(id)) return "start";
   if (home.has(id)) return id.startsWith(STUDENT) ? "student" : "kit";
-  return work.has(id) && id !== path.join(ROOT, SUBMIT) ? "work" : null;
+  if (!work.has(id) || id === path.join(ROOT, SUBMIT)) return null;
+  return id.startsWith(STUDENT) ? "work" : "parts";
 }
 
 /** Names one of these files for the modules that go into it. */

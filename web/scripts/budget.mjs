@@ -20,3 +20,17 @@ if (total > LIMIT_BYTES) {
   process.stdout.write("Too much. Load what Home does not need when it is asked for.\n");
   process.exit(1);
 }
+
+// The educator's app and the doors take nothing of the student's: its styles are written for other pages.
+const manifest = JSON.parse(readFileSync(path.join(dist, "manifest.json"), "utf8"));
+const reached = new Set();
+function reach(name) {
+  if (reached.has(name)) return;
+  reached.add(name);
+  for (const each of manifest[name].imports ?? []) reach(each);
+}
+for (const name of Object.keys(manifest)) if (/^src\/(admin|auth)\//.test(name)) reach(name);
+if ([...reached].some((name) => ["student", "work"].includes(manifest[name].name))) {
+  process.stdout.write("The educator's app loads the student's. What both use belongs to src/shared.\n");
+  process.exit(1);
+}

@@ -1,7 +1,7 @@
 import { m } from "~/admin/paraglide/messages";
 import { fileSize } from "~/shared/format/size";
-import type { Chapter } from "~/student/recordings/progress";
-import { moment } from "~/student/recordings/progress";
+import type { Chapter } from "~/shared/recordings/progress";
+import { moment } from "~/shared/recordings/progress";
 
 export const TYPES = ["video/mp4", "video/webm", "audio/mpeg", "audio/mp4", "audio/wav"];
 export const MOST_BYTES = 2 * 1024 ** 3;

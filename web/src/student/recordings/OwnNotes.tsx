@@ -3,12 +3,12 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { db, type Row, rows } from "~/api/rest";
 import { m } from "~/paraglide/messages";
+import { moment } from "~/shared/recordings/progress";
 import { Button } from "~/shared/ui/Button";
 import { ErrorNotice } from "~/shared/ui/ErrorNotice";
 import { AreaField } from "~/shared/ui/Field";
 import { useSeats } from "../data";
 import { Wait } from "../Wait";
-import { moment } from "./progress";
 
 const LONGEST = 2000;
 

@@ -5,12 +5,12 @@ import type { Row } from "~/api/rest";
 import { signedUrl } from "~/api/storage";
 import { paths } from "~/app/paths";
 import { m } from "~/paraglide/messages";
+import { type Chapter, chapterAt, moment } from "~/shared/recordings/progress";
 import { Button, ButtonLink } from "~/shared/ui/Button";
 import { ErrorNotice } from "~/shared/ui/ErrorNotice";
 import { SkeletonRows } from "~/shared/ui/Skeleton";
 import { useLanguage } from "~/shared/words/language";
 import { OwnNotes } from "./OwnNotes";
-import { type Chapter, chapterAt, moment } from "./progress";
 import { useCaptions, useNotes } from "./useProgress";
 
 const LINK_LIVES_SECONDS = 3600;

@@ -7,6 +7,7 @@ import { paths } from "~/app/paths";
 import { m } from "~/paraglide/messages";
 import { day } from "~/shared/format/time";
 import { useNow } from "~/shared/now";
+import { type Chapter, moment, percentSeen } from "~/shared/recordings/progress";
 import { EmptyState } from "~/shared/ui/EmptyState";
 import { TextField } from "~/shared/ui/Field";
 import { PageTitle } from "~/shared/ui/PageTitle";
@@ -14,7 +15,6 @@ import { useLanguage } from "~/shared/words/language";
 import { type Progress, useAllProgress, useAttendance, useRecordings, useSessions } from "../data";
 import { phaseOf } from "../schedule/state";
 import { Wait } from "../Wait";
-import { type Chapter, moment, percentSeen } from "./progress";
 
 type Recording = Row<"recordings">;
 /** From so many on, a search saves scrolling. */

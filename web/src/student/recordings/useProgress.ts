@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef } from "react";
 import { db, rows } from "~/api/rest";
 import { useSession } from "~/api/session";
-import { seenParts, stretches } from "./progress";
+import { seenParts, stretches } from "~/shared/recordings/progress";
 
 /** How long somebody watches between two notes. */
 const NOTE_EVERY_MS = 30_000;
