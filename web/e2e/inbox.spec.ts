@@ -36,7 +36,8 @@ test("The inbox is emptied by the keyboard alone", async ({ page }) => {
   await page.reload();
   await expect(page.getByRole("textbox", { name: "Your answer" })).toHaveValue("Yes, she can. See jkesn!");
 
-  // What comes while one types is counted and takes no focus.
+  // What comes while one types is counted and takes no focus: what was there before has to be there for that.
+  await expect(messages(page).getByText("second class")).toBeVisible();
   await page.getByRole("textbox", { name: "Your answer" }).focus();
   await writeIn("email", ASKS, "And is there a recording?");
   await expect(page.getByRole("button", { name: "1 new" })).toBeVisible();
